@@ -1,0 +1,1 @@
+"""Networks, their data and their training, without a screen."""

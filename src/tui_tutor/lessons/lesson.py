@@ -1,0 +1,161 @@
+"""A lesson and its pages as data.
+
+A page is a list of blocks in reading order. Prose is plain Markdown; every other block is
+live. What follows a `Quiz` or `Predict` block on its page is shown once it is answered.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown to read.
+
+    Attributes:
+        line: Line of the lesson file it starts on, from 1; the same for every block.
+        text: The Markdown.
+    """
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a page asks the learner to reach with the run.
+
+    Attributes:
+        key: Name of the block on its page: ``goal``, ``goal-2``, …
+        until: The predicate, in the language of `tui_tutor.lessons.expression`.
+        say: The goal in words, one line of inline Markdown.
+        why: Markdown shown once it is reached; may be empty.
+    """
+
+    line: int
+    key: str
+    until: str
+    say: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a quiz: inline Markdown, whether it is right, and the reply to it."""
+
+    text: str
+    right: bool
+    reply: str
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A question with answers to choose from; several may be right.
+
+    Attributes:
+        key: ``quiz``, ``quiz-2``, …
+    """
+
+    line: int
+    key: str
+    ask: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Predict:
+    """A number or a direction that the learner says before the panel shows it.
+
+    Attributes:
+        key: ``predict``, ``predict-2``, …
+        ask: The question, Markdown.
+        value: Expression for the right answer on the live run, e.g. ``a2[0, 0]``.
+        steps: Steps that the run makes after the answer, before ``value`` is judged; for
+            directions.
+        choices: ``("up", "down")`` for a direction of ``value`` over the steps, or empty for
+            a number.
+        tolerance: Largest difference that still counts as right.
+        hide: Names hidden on the panel until it is answered, e.g. ``("a2", "loss")``.
+        sample: Training row (from 0) the panel shows for this question; None for the batch.
+        why: Markdown shown with the answer; may be empty.
+    """
+
+    line: int
+    key: str
+    ask: str
+    value: str
+    steps: int
+    choices: tuple[str, ...]
+    tolerance: float
+    hide: tuple[str, ...]
+    sample: int | None
+    why: str
+
+
+Block = Prose | Goal | Quiz | Predict
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What reaches the page's goals.
+
+    Attributes:
+        setup: Words of a setup that are changed; may be empty.
+        steps: Steps to train.
+        actions: What the learner did, e.g. ``("reset",)``, for goals on actions.
+        text: The solution in words, Markdown; may be empty.
+    """
+
+    line: int
+    setup: str
+    steps: int
+    actions: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One ``##`` section of a lesson.
+
+    Attributes:
+        key: Name of the page that stays the same in every language.
+        setup: The setup string the panel gets, or None to leave the panel alone.
+        show: Names of panel parts the page points at: ``graph``, ``values``, ``gradients``,
+            ``loss``, ``map``; may be empty.
+        hints: Markdown, gentlest first.
+    """
+
+    line: int
+    key: str
+    title: str
+    setup: str | None
+    show: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    hints: tuple[str, ...]
+    solution: Solution | None
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The page's goals, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Goal))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson file, parsed.
+
+    Attributes:
+        slug: Name of the lesson that stays the same in every language, e.g. ``forward-pass``.
+        number: Place in the course, from the file name.
+        minutes: About how long it takes.
+        summary: What one will be able to do, one sentence.
+    """
+
+    slug: str
+    number: int
+    title: str
+    lang: str
+    minutes: int
+    summary: str
+    pages: tuple[Page, ...]
+    path: Path

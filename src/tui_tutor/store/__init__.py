@@ -1,0 +1,1 @@
+"""A learner's progress, kept in one file."""

@@ -1,0 +1,31 @@
+"""Where the tutor keeps its files on this machine."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from platformdirs import user_data_dir, user_state_dir
+
+FOLDER_VARIABLE = "TUI_TUTOR_DATA"
+"""The environment variable that names another folder for all of them."""
+
+PROGRESS_FILE = "progress.sqlite3"
+LOG_FILE = "tui-tutor.log"
+
+
+def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the learner's progress; it may not exist yet."""
+    chosen = environment.get(FOLDER_VARIABLE)
+    return Path(chosen) if chosen else Path(user_data_dir("tui-tutor", appauthor=False))
+
+
+def progress_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """The file of the learner's progress; it may not exist yet."""
+    return data_folder(environment) / PROGRESS_FILE
+
+
+def log_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """The file that unexpected errors are written to; it may not exist yet."""
+    chosen = environment.get(FOLDER_VARIABLE)
+    folder = Path(chosen) if chosen else Path(user_state_dir("tui-tutor", appauthor=False))
+    return folder / LOG_FILE

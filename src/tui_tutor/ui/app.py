@@ -1,0 +1,184 @@
+"""The application: opens the tutor's screen with what is saved, and puts it away."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from textual.app import App, SystemCommand
+from textual.command import CommandPalette
+from textual.events import Event, Key, MouseDown
+from textual.screen import Screen
+
+from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.setup_text import parse_setup
+from tui_tutor.errors import TutorError
+from tui_tutor.store.progress import PLAY, Progress
+from tui_tutor.translation import LANGUAGES, mark, translator
+from tui_tutor.ui.run_control import RunControl
+from tui_tutor.ui.screens.lesson_screen import LessonScreen
+from tui_tutor.ui.screens.panel_screen import next_of
+from tui_tutor.ui.screens.play_screen import PlayScreen
+from tui_tutor.ui.screens.run_screen import RunScreen
+from tui_tutor.ui.study import Opening, Study
+
+FRAMES_PER_SECOND = 10.0
+"""Fast enough to watch, slow enough that painting costs a fifth of the training speed."""
+
+THEMES = {
+    "textual-dark": mark("dark colours"),
+    "textual-light": mark("light colours"),
+    "ansi-dark": mark("the terminal's own colours"),
+}
+
+
+class TutorApp(App[None]):
+    """The tutor.
+
+    Args:
+        progress: Where the learner's progress is kept.
+        lessons_root: Folder of the course.
+        language: Language of lessons and interface.
+        opens: What to open.
+        frames_per_second: How often the panel is painted while playing.
+    """
+
+    CSS_PATH = "tutor.tcss"
+
+    def __init__(
+        self,
+        progress: Progress,
+        lessons_root: Path,
+        language: str,
+        opens: Opening,
+        frames_per_second: float = FRAMES_PER_SECOND,
+    ) -> None:
+        super().__init__()
+        self.title = "tui-tutor"
+        self._progress = progress
+        self._lessons_root = lessons_root
+        self._language = language
+        self._opens = opens
+        self._frames_per_second = frames_per_second
+        self._run: RunControl | None = None
+
+    def on_mount(self) -> None:
+        """Show the screen of the tutor."""
+        saved = self._progress.setting("theme")
+        self.theme = saved if saved in THEMES else "textual-dark"
+        self._study = Study(self._lessons_root, self._language, self._progress)
+        problems: list[TutorError | None] = [self._open(), self._progress.notice]
+        self._run, problem = self._first_run()
+        self._run.on_failure(self._fail_later)
+        screen = self._new_screen(self._run)
+        self.push_screen(screen)
+        for error in (*problems, problem):
+            if error is not None:
+                self.call_later(screen.tell, error)
+        for fault in self._study.course.faults[:1]:
+            told = fault.text(translator(self._language))
+            self.call_later(self.notify, told, severity="warning", timeout=9, markup=False)
+
+    async def on_event(self, event: Event) -> None:
+        """Let what a key asks for find the event loop free."""
+        if isinstance(event, Key | MouseDown) and self._run is not None:
+            self._run.give_way()
+        await super().on_event(event)
+
+    async def on_unmount(self) -> None:
+        """Let the run end before the program does."""
+        if self._run is not None:
+            await self._run.finish()
+
+    def action_language(self) -> None:
+        """Go on in the next language, on the same page with the same run."""
+        self._language = next_of(tuple(LANGUAGES), self._language)
+        self._progress.save_setting("language", self._language)
+        self._study.speak(self._language)
+        if isinstance(self.screen, RunScreen):
+            screen = self._new_screen(self.screen.run)
+            screen.looks_like(self.screen)
+            # Not awaited: the screen that asks is the one that goes, and would wait for itself.
+            self.switch_screen(screen)
+
+    @property
+    def failure(self) -> Exception | None:
+        """The mistake of ours that ended the app, or None."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End without Textual's traceback: whoever runs the app says it in words."""
+        self.bell()
+        self._close_messages_no_wait()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every action of the tutor by name, and the themes."""
+        if isinstance(screen, RunScreen):
+            yield from screen.commands()
+        _ = translator(self._language)
+        for theme, says in THEMES.items():
+            yield SystemCommand(_(says), theme, lambda theme=theme: self._use_theme(theme))
+
+    def action_command_palette(self) -> None:
+        """Open the palette with its words in the learner's language."""
+        if not isinstance(self.screen, CommandPalette):
+            _ = translator(self._language)
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=_("Search for a command …")))
+
+    def action_help_quit(self) -> None:
+        """Say how to quit where ctrl+c, which copies, was meant to."""
+        self.notify(translator(self._language)("Press q to quit. Everything is saved."), timeout=3)
+
+    def _fail_later(self, error: BaseException) -> None:
+        self.call_later(self._fail, error)
+
+    def _fail(self, error: BaseException) -> None:
+        """End as after any mistake of ours."""
+        raise error
+
+    def _use_theme(self, theme: str) -> None:
+        self.theme = theme
+        self._progress.save_setting("theme", theme)
+
+    def _open(self) -> TutorError | None:
+        """Open what was asked for; where it can't be shown, what was open last."""
+        study, opens = self._study, self._opens
+        if opens.play is not None:
+            return None
+        try:
+            if opens.file is not None:
+                study.open_file(opens.file)
+                return None
+            lesson = study.find(opens.slug) if opens.slug else None
+            if lesson is not None:
+                study.open_lesson(lesson)
+                return None
+        except TutorError as error:
+            study.reopen()
+            return error
+        study.reopen()
+        return None
+
+    def _first_run(self) -> tuple[RunControl, TutorError | None]:
+        """The run for what was asked for; the usual one where that can't be had."""
+        problem = None
+        for text in self._first_setups():
+            try:
+                return RunControl(parse_setup(text), self._frames_per_second), problem
+            except TutorError as error:
+                # A lesson's screen tells it itself, when it puts the setup on the panel.
+                problem = error if self._study.page is None else None
+        return RunControl(Setup(), self._frames_per_second), problem
+
+    def _first_setups(self) -> list[str]:
+        """What the run may begin with, best first."""
+        if self._study.page is not None:
+            texts = [self._study.state.setup, self._study.page_setup]
+        else:
+            texts = [self._opens.play or self._progress.page_state(*PLAY).setup]
+        return [text for text in texts if text]
+
+    def _new_screen(self, run: RunControl) -> RunScreen:
+        translate = translator(self._language)
+        if self._study.page is not None:
+            return LessonScreen(self._study, run, translate)
+        return PlayScreen(self._progress, run, translate)

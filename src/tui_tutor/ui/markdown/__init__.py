@@ -1,0 +1,1 @@
+"""Markdown, formulas and diagrams laid out in cells."""

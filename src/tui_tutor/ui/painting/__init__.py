@@ -1,0 +1,1 @@
+"""Painting: frames in, strips out, as pure functions."""

@@ -1,0 +1,71 @@
+"""What stands in the map's place where there are too many inputs for one: a sample and its answer."""
+
+import numpy as np
+from textual.strip import Strip
+
+from tui_tutor.engine.frame import Frame
+from tui_tutor.translation import Translate
+from tui_tutor.ui.painting.bars import put_bars
+from tui_tutor.ui.painting.canvas import Canvas
+from tui_tutor.ui.painting.graph_layout import IMAGE_SIDES
+from tui_tutor.ui.painting.heat import levels_of, put_heat, resample
+from tui_tutor.ui.painting.names import UnitAddress, is_hidden, is_image, unit_name
+from tui_tutor.ui.painting.numbers import number
+from tui_tutor.ui.painting.palette import Palette, ink
+
+
+def paint_answers(
+    frame: Frame,
+    unit: UnitAddress | None,
+    hidden: frozenset[str],
+    width: int,
+    height: int,
+    palette: Palette,
+    translate: Translate,
+) -> list[Strip]:
+    """Paint a sample (the first of the batch where none is chosen) and what the network says to it.
+
+    A picture's pixels are shown; for a selected unit of the first layer, its weights to them.
+    """
+    canvas = Canvas(width, height)
+    top, left = 1, 0
+    if is_image(frame):
+        left = _picture(canvas, frame, unit, palette, translate) + 2
+    else:
+        text = translate("{count} inputs are too many for a map").format(count=frame.x.shape[1])
+        canvas.put(0, 0, text, ink(palette.muted))
+        canvas.put(0, 1, _sample_text(frame, translate), ink(palette.muted))
+        top = 3
+    answers = frame.layers[-1].a[0]
+    if is_hidden(f"a{len(frame.layers)}", hidden, len(frame.layers)):
+        canvas.put(left, top, "ŷ ?", ink(palette.text))
+    elif answers.size > 1:
+        target = None if "y" in hidden else int(frame.y[0].argmax())
+        put_bars(canvas, (left, top, width - left, height - top), answers.tolist(), target, palette)
+    else:
+        end = canvas.put(left, top, f"ŷ {number(float(answers[0]))}", ink(palette.text, bold=True))
+        if "y" not in hidden:
+            canvas.put(end + 3, top, f"y {number(float(frame.y[0, 0]))}", ink(palette.muted))
+    return canvas.strips()
+
+
+def _sample_text(frame: Frame, translate: Translate) -> str:
+    return translate("sample {index}").format(index=int(frame.rows[0]) + 1)
+
+
+def _picture(
+    canvas: Canvas, frame: Frame, unit: UnitAddress | None, palette: Palette, translate: Translate
+) -> int:
+    """Paint the picture and its name, and return its width."""
+    width, height = IMAGE_SIDES[0] if canvas.width >= 40 and canvas.height >= 10 else IMAGE_SIDES[1]
+    if unit is not None and unit.layer == 0:
+        weights = frame.layers[0].weights[unit.unit].reshape(8, 8)
+        levels = levels_of(resample(weights, height * 2, width), float(np.abs(weights).max()))
+        text = translate("weights of {unit}").format(unit=unit_name(frame.setup, unit, translate))
+        put_heat(canvas, 0, 1, levels, palette)
+    else:
+        levels = levels_of(resample(frame.x[0].reshape(8, 8) * 2 - 1, height * 2, width), 1.0)
+        text = _sample_text(frame, translate)
+        put_heat(canvas, 0, 1, levels, palette, palette.greys)
+    canvas.put(0, 0, text, ink(palette.muted))
+    return width

@@ -1,0 +1,138 @@
+"""The run in words, and what can be done with it."""
+
+from rich.cells import cell_len
+from textual.strip import Strip
+
+from tui_tutor.engine.frame import Frame
+from tui_tutor.translation import Translate, mark
+from tui_tutor.ui.painting.canvas import Canvas
+from tui_tutor.ui.painting.numbers import count
+from tui_tutor.ui.painting.palette import Palette, ink, spot
+
+BUTTONS = (
+    ("step", mark("step")),
+    ("epoch", mark("epoch")),
+    ("reset", mark("reset")),
+    ("new-start", mark("new start")),
+)
+FAULTS = {
+    "divergence": mark("The numbers grew beyond all bounds. Try a smaller learning rate, then reset."),
+    "dead-units": mark("Half of the ReLU units or more are dead. Try a smaller rate, then a new start."),
+    "symmetry": mark("All hidden units are the same and stay so. Try init=he."),
+    "vanishing-gradients": mark("The first layers hardly learn. Try fewer layers, or relu."),
+}
+"""What each fault means and what to try."""
+
+
+def status_words(
+    frame: Frame, playing: bool, steps_per_second: float, hidden: frozenset[str], translate: Translate
+) -> list[str]:
+    """What the status line says, most important first."""
+    _ = translate
+    if frame.batches > 1:
+        where = _("step {step} = epoch {epoch}, batch {batch} of {batches}").format(
+            step=count(frame.step), epoch=count(frame.epoch), batch=frame.batch, batches=frame.batches
+        )
+    else:
+        where = _("step {step} = epoch {epoch}").format(step=count(frame.step), epoch=count(frame.epoch))
+    words = [where]
+    if playing:
+        words.append(_("{rate} steps/s").format(rate=count(steps_per_second)))
+    accuracy = frame.evaluation.accuracy
+    if accuracy is not None and "accuracy" not in hidden:
+        words.append(_("accuracy {share} %").format(share=f"{accuracy * 100:.0f}"))
+    words.append(frame.setup.backend)
+    return words
+
+
+def paint_status(
+    frame: Frame,
+    playing: bool,
+    steps_per_second: float,
+    speed: int,
+    hidden: frozenset[str],
+    size: tuple[int, int],
+    palette: Palette,
+    translate: Translate,
+) -> list[Strip]:
+    """Paint where the run is on the first row, a fault on the next, and buttons on the last."""
+    width, height = size
+    canvas = Canvas(width, height)
+    _where(canvas, frame, playing, steps_per_second, hidden, palette, translate)
+    fault = next((FAULTS[name] for name in frame.faults if name in FAULTS), None)
+    if fault is not None and height > 2:
+        for row, line in enumerate(wrap(translate(fault), width)[: height - 2], start=1):
+            canvas.put(0, row, line, ink(palette.warning))
+    if height > 1:
+        _buttons(canvas, height - 1, frame, playing, speed, palette, translate)
+    return canvas.strips()
+
+
+def status_height(frame: Frame, width: int, translate: Translate) -> int:
+    """Rows that the status needs."""
+    fault = next((FAULTS[name] for name in frame.faults if name in FAULTS), None)
+    return 2 + (len(wrap(translate(fault), width)) if fault else 0)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most ``width`` cells, at spaces or between wide characters."""
+    pieces: list[str] = []
+    for word in text.split(" "):
+        pieces += [*word, " "] if any(cell_len(one) == 2 for one in word) else [word, " "]
+    lines = [""]
+    for piece in pieces:
+        if cell_len(lines[-1]) + cell_len(piece.rstrip()) > width and lines[-1]:
+            lines.append("")
+        if piece != " " or lines[-1]:
+            lines[-1] += piece
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def _where(
+    canvas: Canvas,
+    frame: Frame,
+    playing: bool,
+    steps_per_second: float,
+    hidden: frozenset[str],
+    palette: Palette,
+    translate: Translate,
+) -> None:
+    if frame.diverged:
+        text = translate("stopped at step {step}: it diverged").format(step=count(frame.step))
+        canvas.put(0, 0, text, ink(palette.warning, bold=True))
+        return
+    x = 0
+    for index, word in enumerate(status_words(frame, playing, steps_per_second, hidden, translate)):
+        lead = " · " if index else ""
+        if x + cell_len(lead + word) > canvas.width and index:
+            break
+        x = canvas.put(x, 0, lead, ink(palette.faint))
+        x = canvas.put(x, 0, word, ink(palette.text if index == 0 else palette.muted))
+
+
+def _buttons(
+    canvas: Canvas,
+    row: int,
+    frame: Frame,
+    playing: bool,
+    speed: int,
+    palette: Palette,
+    translate: Translate,
+) -> None:
+    _ = translate
+    play = f"⏸ {_('pause')}" if playing else f"▶ {_('play')}"
+    color = palette.faint if frame.diverged else palette.good
+    x = canvas.put(0, row, play, spot(ink(color, bold=True), "press", "pause" if playing else "play"))
+    press = ink(palette.accent)
+    buttons = [(name, _(text)) for name, text in BUTTONS]
+    rate = _("full speed") if speed == 0 else _("{rate} steps/s").format(rate=count(speed))
+    needed = sum(cell_len(text) + 3 for _name, text in buttons) + cell_len(rate) + 8
+    gap = 3 if x + needed <= canvas.width else 2
+    for name, text in buttons:
+        if x + gap + cell_len(text) > canvas.width:
+            return
+        x = canvas.put(x + gap, row, text, spot(press, "press", name))
+    if x + gap + cell_len(rate) + 4 <= canvas.width:
+        x = canvas.put(x + gap, row, "- ", spot(press, "press", "slower"))
+        x = canvas.put(x, row, rate, ink(palette.muted))
+        canvas.put(x, row, " +", spot(press, "press", "faster"))

@@ -1,0 +1,28 @@
+"""Judges what a learner predicted, on the run itself."""
+
+from tui_tutor.lessons.goals import direction, judge_number, predicted_value
+from tui_tutor.lessons.lesson import Predict
+from tui_tutor.ui.painting.numbers import number
+from tui_tutor.ui.run_control import RunControl
+from tui_tutor.ui.widgets.predict_block import Verdict
+
+
+async def judge_prediction(predict: Predict, said: str, run: RunControl) -> Verdict:
+    """Work out the right answer, making the steps the question asks for; the run is paused.
+
+    Args:
+        predict: The question.
+        said: What the learner said.
+        run: The run it is about.
+
+    Raises:
+        LessonError: If the question has no answer on this run.
+    """
+    run.pause()
+    before = predicted_value(predict.value, await run.picture_of(predict.sample))
+    if not predict.choices:
+        return Verdict(judge_number(said, before, predict.tolerance), f"{before:.4g}")
+    await run.advance(predict.steps)
+    after = predicted_value(predict.value, await run.picture_of(predict.sample))
+    truth = f"{number(before).strip()} → {number(after).strip()}"
+    return Verdict(direction(before, after) == said, truth)

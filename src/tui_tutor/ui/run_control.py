@@ -1,0 +1,243 @@
+"""The run that the panel shows, and everything a learner may do to it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from tui_tutor.engine.backend import create_backend
+from tui_tutor.engine.data import Dataset
+from tui_tutor.engine.frame import Frame, Surface
+from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.trainer import Trainer
+from tui_tutor.ui.pace import Pace
+from tui_tutor.ui.player import SPEEDS, Evaluations, Player
+
+NICE_RATES = (1, 2, 5)
+"""Learning rates are nudged along 1, 2, 5, 10, 20, 50, …"""
+SMALLEST_POWER, LARGEST_POWER = -6, 3
+
+SURFACE_SECONDS = 0.2
+"""The map costs the most to compute and to send, and five of it in a second look alive."""
+MOST_SECONDS_OF_STEPS = 0.5
+"""Steps asked for one by one while the ones before are still on their way; more are dropped."""
+
+
+class RunControl:
+    """One run, played, paused, edited and started again.
+
+    Widgets see the run only by the pictures of it that are taken between its steps. Changes of
+    the setup are made one after the other, in the order they were asked for.
+
+    Args:
+        setup: The setup it begins under.
+        frames_per_second: How often a picture is taken while playing.
+
+    Attributes:
+        show: Called with the evaluations since the last call when there is a new picture.
+        frame: The newest picture of the run.
+        dataset: The rows it is trained and tested on.
+        surface: What the network answers over the plane; None where there is no plane, or
+            nobody looks at it.
+        pixels: Columns and rows that `surface` shall have; None where nobody looks at it.
+        sample: Index of the training row that is shown, or None for the batch.
+        opened: Whether a page has been opened on it.
+
+    Raises:
+        TutorError: If the setup's data or backend can't be used.
+    """
+
+    def __init__(self, setup: Setup, frames_per_second: float) -> None:
+        self.sample: int | None = None
+        self.opened = False
+        self.show: Callable[[Evaluations], None] = lambda _evaluations: None
+        self.pixels: tuple[int, int] | None = None
+        self.surface: Surface | None = None
+        self._surface_due = 0.0
+        self._looking = Pace()
+        self._order = asyncio.Lock()
+        self._steps_waiting = 0
+        self._sample_waits = False
+        self._player = Player(Trainer(setup), self._look, frames_per_second)
+        self.frame: Frame = self.trainer.frame()
+        self.dataset: Dataset = self.trainer.dataset
+
+    @property
+    def trainer(self) -> Trainer:
+        """The trainer; to be touched under `Player.lock` only."""
+        return self._player.trainer
+
+    @property
+    def setup(self) -> Setup:
+        """The setup the run is under."""
+        return self.trainer.setup
+
+    @property
+    def playing(self) -> bool:
+        """Whether the run is being trained."""
+        return self._player.playing
+
+    @property
+    def speed(self) -> int:
+        """Steps per second asked for; 0 is as fast as it goes."""
+        return self._player.speed
+
+    @property
+    def steps_per_second(self) -> float:
+        """Steps per second measured while playing."""
+        return self._player.steps_per_second
+
+    def on_failure(self, failed: Callable[[BaseException], None]) -> None:
+        """Have ``failed`` called where playing ends by a mistake of ours."""
+        self._player.failed = failed
+
+    # Playing
+
+    def give_way(self) -> None:
+        """Leave the next moment to a key that has come."""
+        self._player.give_way()
+
+    def play(self) -> None:
+        """Begin to train."""
+        self._player.play()
+
+    def pause(self) -> None:
+        """Stop training; what is on its way is still finished and shown."""
+        self._player.pause()
+
+    async def finish(self) -> None:
+        """Stop training, and wait until all of it has ended."""
+        self._player.pause()
+        await self._player.finish()
+
+    async def step(self) -> None:
+        """Pause, and make one step."""
+        self._player.pause()
+        if self._steps_waiting * (self._player.pace.seconds or 0.0) > MOST_SECONDS_OF_STEPS:
+            return
+        self._steps_waiting += 1
+        try:
+            await self._player.advance(1)
+        finally:
+            self._steps_waiting -= 1
+
+    async def epoch(self) -> None:
+        """Train to the end of the epoch; while that is being done, to the end of one more."""
+        if self._player.until is not None:
+            self._player.play(self._player.until + self.trainer.batches)
+            return
+        self._player.pause()
+        await self._player.show()
+        frame = self.frame
+        self._player.play(frame.step + frame.batches - frame.batch + 1)
+
+    async def advance(self, steps: int) -> None:
+        """Pause, and make some steps at once."""
+        await self._player.advance(steps)
+
+    def change_speed(self, direction: int) -> None:
+        """Choose the next slower (-1) or faster (1) speed."""
+        index = SPEEDS.index(self._player.speed) + direction
+        self._player.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
+
+    async def restart(self) -> None:
+        """Take the run back to its start, with the same parameters as at first."""
+        self._player.pause()
+        if self._player.has_news:
+            await self._player.show()
+        async with self._player.lock:
+            await asyncio.to_thread(self.trainer.restart)
+        await self._player.show()
+
+    # Changing
+
+    async def change(self, edit: Callable[[Setup], Setup]) -> tuple[Setup, Setup]:
+        """Go on under a changed setup: with the same parameters where that has a meaning.
+
+        Args:
+            edit: Makes the new setup of the present one; it may read a file.
+
+        Returns:
+            The setup before and the setup now.
+
+        Raises:
+            TutorError: If it can't be made, or its data or backend can't be used; the run is as
+                it was.
+        """
+        async with self._order:
+            before = self.setup
+            setup = await asyncio.to_thread(edit, before)
+            if setup == before:
+                return before, before
+            if setup.keeps_parameters_of(before):
+                # Torch takes a second or more to import; the run goes on meanwhile.
+                backend = await asyncio.to_thread(create_backend, setup)
+                # What was reached before was reached under the old setup, and is judged so.
+                if self._player.has_news:
+                    await self._player.show()
+                async with self._player.lock:
+                    self.trainer.change(setup, backend=backend)
+                    self._player.pace.forget()
+            else:
+                await self._player.take(await asyncio.to_thread(Trainer, setup))
+                self.surface = None
+            self._looking.forget()
+        await self._player.show()
+        return before, setup
+
+    async def set_parameter(self, layer: int, unit: int, input_index: int | None, value: float) -> None:
+        """Set one weight, or one bias where ``input_index`` is None."""
+        async with self._player.lock:
+            self.trainer.set_parameter(layer, unit, input_index, value)
+        await self._player.show()
+
+    # Looking
+
+    async def look(self) -> None:
+        """Take a new picture now."""
+        await self._player.show()
+
+    async def picture_of(self, sample: int | None) -> Frame:
+        """A picture of the run with a training row, for a question about it."""
+        async with self._player.lock:
+            return await self._looking.run(lambda: self.trainer.frame(sample))
+
+    async def step_sample(self, delta: int) -> None:
+        """Show the next training row, or the whole batch between the last and the first."""
+        rows = len(self.trainer.dataset.x)
+        place = (-1 if self.sample is None else self.sample) + delta
+        place = (place + 1) % (rows + 1) - 1
+        self.sample = None if place < 0 else place
+        if not self._sample_waits:
+            self._sample_waits = True
+            await self._player.show()
+
+    async def _look(self, evaluations: Evaluations) -> None:
+        async with self._player.lock:
+            self._sample_waits = False
+            if self.sample is not None and self.sample >= len(self.trainer.dataset.x):
+                self.sample = None
+            self.frame, self.surface = await self._looking.run(self._pictures)
+            self.dataset = self.trainer.dataset
+        self.show(evaluations)
+
+    def _pictures(self) -> tuple[Frame, Surface | None]:
+        frame = self.trainer.frame(self.sample)
+        if self.pixels is None:
+            return frame, None
+        start = time.monotonic()
+        if self.playing and self.surface is not None and start < self._surface_due:
+            return frame, self.surface
+        surface = self.trainer.surface(*self.pixels)
+        end = time.monotonic()
+        self._surface_due = end + max(SURFACE_SECONDS, 4 * (end - start))
+        return frame, surface
+
+
+def next_rate(rate: float, direction: int) -> float:
+    """The neighbour of ``rate`` in the row 1, 2, 5, 10, 20, 50, in either direction."""
+    powers = range(SMALLEST_POWER, LARGEST_POWER + 1)
+    ladder = [float(f"{nice}e{power}") for power in powers for nice in NICE_RATES]
+    # A rate that was typed may stand between two of them, or be one of them but for its last bits.
+    if direction > 0:
+        return next((step for step in ladder if step > rate * 1.0001), rate)
+    return next((step for step in reversed(ladder) if step < rate * 0.9999), rate)

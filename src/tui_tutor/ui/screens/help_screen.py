@@ -1,0 +1,112 @@
+"""Every key, by what it is for."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui_tutor.translation import Translate, mark
+
+HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        mark("The run"),
+        (
+            (mark("space"), mark("play and pause"), "press('play')"),
+            ("s", mark("one step"), "press('step')"),
+            ("e", mark("one epoch"), "press('epoch')"),
+            ("r", mark("reset: the same start again"), "press('reset')"),
+            ("n", mark("a new start, from another seed"), "press('new-start')"),
+            ("< >", mark("play slower, faster"), ""),
+        ),
+    ),
+    (
+        mark("Change the network"),
+        (
+            ("l", mark("layers: type 2-4-1"), "change('layers')"),
+            ("[ ]", mark("learning rate down, up"), ""),
+            ("a", mark("activation"), "change('activation')"),
+            ("d", mark("data"), "change('data')"),
+            ("b", mark("batch size"), "change('batch')"),
+            ("o", mark("optimizer"), "change('optimizer')"),
+            ("i", mark("start values"), "change('init')"),
+            ("k", mark("backend: NumPy or Torch"), "change('backend')"),
+            ("w", mark("set a weight or bias of the chosen unit"), "set_parameter"),
+            ("u", mark("the whole setup, every word of it"), "setup"),
+            ("c", mark("copy the setup string"), "copy"),
+            ("p", mark("paste a setup string"), "paste"),
+        ),
+    ),
+    (
+        mark("What the panel shows"),
+        (
+            ("g", mark("weights or gradients in the graph"), "toggle_gradients"),
+            ("f", mark("numbers: forward, gradients, parameters"), "next_tab"),
+            (", .", mark("sample before, sample after"), ""),
+            ("x", mark("loss axis: linear or log"), "toggle_log"),
+            ("tab", mark("go to the next part; arrows move in it"), ""),
+        ),
+    ),
+    (
+        mark("The lesson"),
+        (
+            ("← →", mark("page back, page on"), ""),
+            ("↑ ↓", mark("scroll"), ""),
+            ("1 … 9", mark("answer a quiz"), ""),
+            ("h", mark("a hint"), "hint"),
+            ("H", mark("the solution"), "solution"),
+            ("R", mark("the page's own setup back on the panel"), "page_setup"),
+            ("m", mark("contents: every lesson and page"), "contents"),
+            ("/", mark("search the lessons"), ""),
+        ),
+    ),
+    (
+        mark("The tutor"),
+        (
+            ("v", mark("next pane, where only one fits"), "next_pane"),
+            ("L", mark("English or Chinese"), "app.language"),
+            ("ctrl+p", mark("every command by name"), ""),
+            ("?", mark("this help"), "help"),
+            ("q", mark("quit; everything is saved"), "app.quit"),
+        ),
+    ),
+)
+"""Groups of keys; each key with what it does and, where it is one thing only, its action."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows every key.
+
+    Args:
+        translate: Gives the texts in the learner's language.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (so the base class has it)
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,enter", "dismiss", "Close")]
+
+    def __init__(self, translate: Translate) -> None:
+        super().__init__()
+        self._translate = translate
+
+    def compose(self) -> ComposeResult:
+        """The groups, one under the other, or in two columns where there is room."""
+        _ = self._translate
+        with Vertical(classes="window -help") as window:
+            window.border_title = _("keys")
+            window.border_subtitle = _("↑↓ scroll   esc close")
+            with VerticalScroll(classes="columns"):
+                for title, keys in HELP:
+                    yield Static(self._group(title, keys), classes="group", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def _group(self, title: str, keys: tuple[tuple[str, str, str], ...]) -> str:
+        _ = self._translate
+        rows = [f"  {_(key)}{' ' * (7 - cell_len(_(key)))} {_(says)}" for key, says, _action in keys]
+        return "\n".join([_(title), *rows])

@@ -1,0 +1,307 @@
+"""Where the learner stands in the course, and what of it is saved."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tui_tutor.engine.frame import Evaluation
+from tui_tutor.engine.setup import Setup
+from tui_tutor.lessons.course import Course, load_course
+from tui_tutor.lessons.goals import GoalJudge, goal_values
+from tui_tutor.lessons.lesson import Goal, Lesson, Page, Predict, Quiz
+from tui_tutor.lessons.parser import read_lesson
+from tui_tutor.store.progress import PageState, Progress
+from tui_tutor.ui.painting.numbers import number
+
+NAME = re.compile(r"[a-z_]+")
+
+
+def is_done(page: Page, state: PageState) -> bool:
+    """Whether nothing is left to do on a page."""
+    goals = all(goal.key in state.done_blocks for goal in page.goals)
+    quizzes = (block for block in page.blocks if isinstance(block, Quiz))
+    predictions = (block for block in page.blocks if isinstance(block, Predict))
+    answered = all(block.key in state.answers and state.answers[block.key].right for block in quizzes)
+    return state.visited and goals and answered and all(block.key in state.answers for block in predictions)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the tutor is opened with; all None opens it where the learner left off.
+
+    Attributes:
+        slug: A lesson of the course.
+        file: A lesson file of one's own.
+        play: A setup string, for the panel alone; "" takes the setup played last.
+    """
+
+    slug: str | None = None
+    file: Path | None = None
+    play: str | None = None
+
+
+class Study:
+    """The course, the open page and the learner's progress on it.
+
+    Args:
+        root: Folder of the course.
+        language: Language of the lessons.
+        progress: Where everything is saved.
+    """
+
+    def __init__(self, root: Path, language: str, progress: Progress) -> None:
+        self.progress = progress
+        self.root = root
+        self.course: Course = load_course(root, language)
+        self.lesson: Lesson | None = None
+        self.page_index = 0
+        self.actions: set[str] = set()
+        self._judges: dict[str, GoalJudge] = {}
+        self._untils: dict[str, str] = {}
+        self._done: set[str] = set()
+        self._in_view: frozenset[str] = frozenset()
+        self._file_was: tuple[int, int] | None = None
+
+    @property
+    def page(self) -> Page | None:
+        """The open page, or None where the panel stands alone."""
+        return self.lesson.pages[self.page_index] if self.lesson else None
+
+    @property
+    def state(self) -> PageState:
+        """What is saved of the open page."""
+        lesson, page = self.place
+        return self.progress.page_state(lesson, page)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Keys of the open lesson and page; of the panel alone, "" and ``play``."""
+        if self.lesson is None or self.page is None:
+            return ("", "play")
+        return (self.lesson.slug, self.page.key)
+
+    def find(self, slug: str) -> Lesson | None:
+        """The lesson of the course with this name."""
+        return next((lesson for lesson in self.course.lessons if lesson.slug == slug), None)
+
+    def open_lesson(self, lesson: Lesson, page_key: str | None = None) -> None:
+        """Open a lesson at one of its pages, or at its first."""
+        self.lesson = lesson
+        keys = [page.key for page in lesson.pages]
+        self.page_index = keys.index(page_key) if page_key in keys else 0
+        self._opened()
+
+    def open_file(self, path: Path) -> None:
+        """Open a lesson file.
+
+        Raises:
+            LessonError: If it can't be shown.
+        """
+        self.open_lesson(read_lesson(path))
+
+    def reopen(self) -> None:
+        """Open the place that was saved last, or the first page of the course."""
+        place = self.progress.place()
+        lesson = self.find(place.lesson) if place else None
+        if lesson is not None and place is not None:
+            self.open_lesson(lesson, place.page)
+        elif self.course.lessons:
+            self.open_lesson(self.course.lessons[0])
+
+    def turn(self, delta: int) -> bool:
+        """Go some pages on or back, into the neighbouring lesson at the end of one."""
+        if self.lesson is None:
+            return False
+        index = self.page_index + delta
+        if 0 <= index < len(self.lesson.pages):
+            self.page_index = index
+            self._opened()
+            return True
+        lesson = self._neighbour(1 if delta > 0 else -1)
+        if lesson is None:
+            return False
+        self.open_lesson(lesson, lesson.pages[0 if delta > 0 else -1].key)
+        return True
+
+    def speak(self, language: str) -> None:
+        """Read the course in another language and stay on the page, with what was done on it."""
+        (slug, key), actions, in_course = self.place, set(self.actions), self._in_course
+        self.course = load_course(self.root, language)
+        lesson = self.find(slug)
+        if in_course and lesson is not None:
+            self.open_lesson(lesson, key)
+            self.actions = actions
+
+    @property
+    def page_setup(self) -> str | None:
+        """The open page's own setup, or else that of the nearest page before it in the lesson."""
+        pages = self.lesson.pages[: self.page_index + 1] if self.lesson else ()
+        return next((page.setup for page in reversed(pages) if page.setup is not None), None)
+
+    @property
+    def open_question(self) -> Quiz | Predict | None:
+        """The first question of the page that waits for an answer; what follows it is not shown."""
+        answers = self.state.answers
+        for block in self.page.blocks if self.page else ():
+            if isinstance(block, Quiz) and not (block.key in answers and answers[block.key].right):
+                return block
+            if isinstance(block, Predict) and block.key not in answers:
+                return block
+        return None
+
+    @property
+    def has_something_to_do(self) -> bool:
+        """Whether the open page asks for something that is not done yet."""
+        return self.page is not None and not is_done(self.page, self.state)
+
+    @property
+    def open_goals(self) -> tuple[str, ...]:
+        """Keys of the page's goals that are in view and not reached yet."""
+        return tuple(key for key in self._judges if key in self._in_view and key not in self._done)
+
+    def reached(self, evaluations: tuple[Evaluation, ...], setup: Setup, diverged: bool) -> list[str]:
+        """Keys of the goals that the run has just reached; they are saved as done."""
+        actions = frozenset(self.actions)
+        reached = [
+            key
+            for key in self.open_goals
+            if any(
+                self._judges[key].judge(evaluation, setup, actions, diverged) for evaluation in evaluations
+            )
+        ]
+        for key in reached:
+            self.progress.save_done(*self.place, key)
+            self._done.add(key)
+        return reached
+
+    def goal_progress(self, evaluation: Evaluation, setup: Setup) -> dict[str, str]:
+        """For each open goal, the numbers it depends on as they are now."""
+        values = goal_values(evaluation, setup, frozenset(self.actions), diverged=False)
+        return {
+            key: "  ".join(
+                f"{name} {number(value).strip()}"
+                for name in dict.fromkeys(NAME.findall(self._untils[key]))
+                if isinstance(value := values.get(name), int | float) and not isinstance(value, bool)
+            )
+            for key in self.open_goals
+        }
+
+    def visited(self) -> frozenset[tuple[str, str]]:
+        """Pages of the course that have been opened."""
+        states = self.progress.course_states()
+        return frozenset(key for key, state in states.items() if state.visited)
+
+    def done_pages(self) -> frozenset[tuple[str, str]]:
+        """Pages of the course with nothing left to do: read, answered, every goal reached."""
+        states = self.progress.course_states()
+        lessons = {lesson.slug: lesson for lesson in self.course.lessons}
+        if self.lesson is not None:
+            lessons[self.lesson.slug] = self.lesson
+        return frozenset(
+            (slug, page.key)
+            for slug, lesson in lessons.items()
+            for page in lesson.pages
+            if (slug, page.key) in states and is_done(page, states[slug, page.key])
+        )
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the open lesson has none before it."""
+        return self._neighbour(-1) is None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the open lesson has none after it."""
+        return self._neighbour(1) is None
+
+    def save_answer(self, key: str, text: str, right: bool) -> None:
+        """Keep an answer on the open page."""
+        self.progress.save_answer(*self.place, key, text, right)
+        self._find_goals_in_view()
+
+    def save_hints(self, shown: int) -> None:
+        """Keep how many hints of the open page are shown."""
+        self.progress.save_hints(*self.place, shown)
+
+    def save_solution_seen(self) -> None:
+        """Keep that the open page's solution is shown."""
+        self.progress.save_solution_seen(*self.place)
+
+    def save_setup(self, text: str | None) -> None:
+        """Keep the setup on the panel beside the open page; None for the page's own."""
+        self.progress.save_setup(*self.place, text)
+
+    def file_changed(self) -> bool:
+        """Whether the open lesson's file was saved since this was last asked."""
+        file_is = self._look_at_file()
+        if file_is is not None and file_is != self._file_was:
+            self._file_was = file_is
+            return True
+        return False
+
+    def reread(self) -> bool:
+        """Read the open lesson's file again and stay on the page.
+
+        Returns:
+            Whether the page has another setup now.
+
+        Raises:
+            LessonError: If it can't be shown any more; the page stays as it was.
+        """
+        if self.lesson is None or self.page is None:
+            return False
+        index, key, setup = self.page_index, self.page.key, self.page.setup
+        lesson = read_lesson(self.lesson.path)
+        lessons = tuple(lesson if each.path == lesson.path else each for each in self.course.lessons)
+        self.course = replace(self.course, lessons=lessons)
+        self.lesson = lesson
+        keys = [page.key for page in lesson.pages]
+        self.page_index = keys.index(key) if key in keys else min(index, len(keys) - 1)
+        self._judge_page()
+        return self.page.setup != setup
+
+    def _opened(self) -> None:
+        self.actions.clear()
+        self._file_was = self._look_at_file()
+        self._judge_page()
+        self.progress.save_visit(*self.place)
+        # A file of one's own could not be found again by its name.
+        if self._in_course:
+            self.progress.save_place(*self.place)
+
+    def _judge_page(self) -> None:
+        assert self.page is not None
+        self._judges = {goal.key: GoalJudge(goal.until) for goal in self.page.goals}
+        self._untils = {goal.key: goal.until for goal in self.page.goals}
+        self._done = set(self.state.done_blocks)
+        self._find_goals_in_view()
+
+    def _find_goals_in_view(self) -> None:
+        """Note which goals stand before the first open question; those below it can't be seen."""
+        question = self.open_question
+        blocks = self.page.blocks if self.page else ()
+        shown = blocks[: blocks.index(question)] if question is not None else blocks
+        self._in_view = frozenset(block.key for block in shown if isinstance(block, Goal))
+
+    @property
+    def _in_course(self) -> bool:
+        if self.lesson is None:
+            return False
+        path = self.lesson.path.resolve()
+        return any(lesson.path.resolve() == path for lesson in self.course.lessons)
+
+    def _neighbour(self, delta: int) -> Lesson | None:
+        """The lesson before (-1) or after (1) the open one."""
+        slugs = [lesson.slug for lesson in self.course.lessons]
+        if self.lesson is None or self.lesson.slug not in slugs:
+            return None
+        index = slugs.index(self.lesson.slug) + delta
+        return self.course.lessons[index] if 0 <= index < len(slugs) else None
+
+    def _look_at_file(self) -> tuple[int, int] | None:
+        """When the open lesson's file was saved and how long it is; None while it is not there."""
+        try:
+            status = self.lesson.path.stat() if self.lesson else None
+        except OSError:
+            return None
+        return (status.st_mtime_ns, status.st_size) if status else None

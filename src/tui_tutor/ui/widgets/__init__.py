@@ -1,0 +1,1 @@
+"""Widgets: values in by reactives, news out by messages."""

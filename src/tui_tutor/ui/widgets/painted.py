@@ -1,0 +1,132 @@
+"""A widget that paints its own lines, and only when something has changed."""
+
+from itertools import zip_longest
+from time import monotonic
+from typing import Any, ClassVar
+
+from rich.style import Style
+from textual.app import App
+from textual.events import Hide, Show
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui_tutor.ui.painting.palette import Palette, choose_palette
+
+
+def palette_of(app: App[object]) -> Palette:
+    """The palette for the app's terminal and theme."""
+    if app.no_color:
+        return choose_palette("none", True)
+    colors = "ansi" if app.console.color_system in ("standard", "windows") else "full"
+    return choose_palette(colors, app.current_theme.dark)
+
+
+def background_of(widget: Widget) -> Style:
+    """The background that the stylesheet gives a widget, to lie under what is painted."""
+    return Style(bgcolor=widget.background_colors[1].rich_color)
+
+
+LEAST_SECONDS = 0.07
+"""For what costs much to paint: with every frame where there are ten a second, so that all of it is
+sent in one go, and with every third where there are thirty."""
+
+
+class Painted(Widget):
+    """Base of the panel's widgets: `paint` makes all lines, which are kept until `repaint`."""
+
+    least_seconds: ClassVar[float] = 0.0
+    """Time between two paintings that `repaint_in_time` does not undercut."""
+
+    # The arguments are those of a scroll view, where a widget is both.
+    def __init__(self, *children: Widget, **options: Any) -> None:
+        super().__init__(*children, **options)
+        self._strips: list[Strip] = []
+        self._background = Style.null()
+        self._painted_for: tuple[object, ...] | None = None
+        self._painted_at = 0.0
+        self._waiting: Timer | None = None
+        self._is_due = False
+        self._is_shown = True
+
+    def paint(self, width: int, height: int, palette: Palette) -> list[Strip]:
+        """The widget's lines."""
+        raise NotImplementedError
+
+    def room(self) -> Size:
+        """The cells that `paint` has to fill."""
+        return self.content_size
+
+    def view(self) -> tuple[object, ...]:
+        """What the lines depend on besides the widget's own values: room, palette, background."""
+        return self.room(), palette_of(self.app), background_of(self)
+
+    def repaint(self) -> None:
+        """Paint again as soon as everything that changes now has changed."""
+        if not self.is_mounted:
+            self._painted_for = None
+            self.refresh()
+        elif not self._is_due:
+            self._is_due = True
+            # The screen asks all widgets in one go, and so sends everything that is new at once.
+            self.screen.call_next(self._repaint_now)
+
+    def repaint_in_time(self) -> None:
+        """Paint again, now or `least_seconds` from now."""
+        if monotonic() - self._painted_at >= self.least_seconds:
+            self.repaint()
+        elif self._waiting is None:
+            # Most often the next frame comes first, and everything is sent in one go.
+            self._waiting = self.set_timer(self.least_seconds, self.repaint)
+
+    def on_hide(self, _event: Hide) -> None:
+        """Paint nothing that nobody sees."""
+        self._is_shown = False
+
+    def on_show(self, _event: Show) -> None:
+        """Paint what was left out."""
+        self._is_shown = True
+        self._painted_for = None
+        self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The kept lines, painted anew where their place or the colours have changed."""
+        view = self.view()
+        if view != self._painted_for:
+            self._paint(view)
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """One of the kept lines."""
+        if y >= len(self._strips):
+            return Strip.blank(self.room().width, self._background)
+        return self._strips[y].apply_style(self._background)
+
+    def _paint(self, view: tuple[object, ...]) -> None:
+        width, height = self.room()
+        self._strips = self.paint(width, height, palette_of(self.app))
+        self._background = background_of(self)
+        self._painted_for = view
+        if self._strips:
+            self._painted_at = monotonic()
+
+    def _repaint_now(self) -> None:
+        """Paint again and send the lines that differ, without a new layout."""
+        self._is_due = False
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        if not self.is_attached:
+            return
+        view, before = self.view(), self._strips
+        if not self._is_shown or self._painted_for != view:
+            self._painted_for = None
+            self.refresh()
+            return
+        self._paint(view)
+        width = self.room().width
+        lines = zip_longest(before, self._strips)
+        changed = [Region(0, y, width, 1) for y, (old, new) in enumerate(lines) if old != new]
+        if changed:
+            self.refresh(*changed)

@@ -1,0 +1,232 @@
+"""A number or a direction that the learner says before the panel shows it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Key, Paste
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui_tutor.lessons.lesson import Predict
+from tui_tutor.translation import Translate, mark
+from tui_tutor.ui.markdown.document import read_markdown
+from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
+from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
+from tui_tutor.ui.markdown.painted_text import PaintedText
+from tui_tutor.ui.markdown.wrap import Line, Link, Run, wrap
+
+DIRECTIONS = {"up": mark("↑ it goes up"), "down": mark("↓ it goes down")}
+"""What the directions are called on the page."""
+TYPED = frozenset("0123456789.-+/eE０１２３４５６７８９．。－＋／−")
+"""Characters of a number or a fraction, full-width ones too."""
+LONGEST = 24
+"""Characters that the field takes."""
+FIELD = 12
+"""Cells that the field has at least."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a prediction was right.
+
+    Attributes:
+        right: Whether it was.
+        truth: The right answer in words, e.g. ``0.63``; empty where it is not known any more.
+    """
+
+    right: bool
+    truth: str = ""
+
+
+class PredictBlock(PaintedText):
+    """A question with a field for a number, or with two directions to press.
+
+    A prediction is given once; what the panel then shows is the answer to it.
+
+    Args:
+        predict: The question.
+        translate: Gives the texts of the interface.
+        given: What was said before; empty where nothing was.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "point(-1)", "Choice before", show=False),
+        Binding("down", "point(1)", "Choice after", show=False),
+    ]
+    """Up and down point at a direction; its number presses it."""
+
+    given: reactive[str] = reactive("", init=False)
+    """What the learner said; empty before."""
+
+    typed: reactive[str] = reactive("", init=False)
+    """What stands in the field."""
+
+    verdict: reactive[Verdict | None] = reactive(None, init=False)
+    """Whether it was right; None until that is known."""
+
+    @dataclass
+    class PredictionGiven(Message):
+        """Posted when the learner says what it will be.
+
+        Attributes:
+            key: Which block of the page.
+            text: The number as it was typed, or ``up`` or ``down``.
+        """
+
+        predict_block: "PredictBlock"
+        key: str
+        text: str
+
+        @property
+        def control(self) -> "PredictBlock":
+            """The sender."""
+            return self.predict_block
+
+    def __init__(self, predict: Predict, translate: Translate, given: str = "") -> None:
+        super().__init__()
+        self.predict = predict
+        self._translate = translate
+        self._ask = read_markdown(predict.ask)
+        self._why = read_markdown(predict.why)
+        self._links = [Link(choice) for choice in predict.choices] or [Link("field")]
+        self.set_reactive(PredictBlock.given, given)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the learner has said something."""
+        return bool(self.given)
+
+    def lines(self, width: int) -> list[Line]:
+        """The question, what may be said or was said, and the truth."""
+        _ = self._translate
+        words = note_words(_)
+        inner = width - 2
+        style = "label" if self.verdict is None else "right" if self.verdict.right else "wrong"
+        lines: list[Line] = [(Run(_("Predict"), style),)]
+        lines += [*lay_out_blocks(self._ask, inner, words), BLANK]
+        if self.answered:
+            lines += self._said_lines(inner)
+            if self.verdict is not None and self._why:
+                lines += [BLANK, *lay_out_blocks(self._why, inner, words)]
+        elif self.predict.choices:
+            lines += self._choice_lines(inner)
+        else:
+            lines += self._field_lines(inner)
+        bar = Run("┃ ", style)
+        return prefixed(lines, bar, bar)
+
+    def _choice_lines(self, width: int) -> list[Line]:
+        _ = self._translate
+        lines: list[Line] = []
+        for number, link in enumerate(self._links, 1):
+            text = Run(_(DIRECTIONS.get(link.href, link.href)), "row", link)
+            rows = wrap((text,), width - 4)
+            for y, row in enumerate(rows):
+                start = (Run(f" {number} ", "key", link), Run(" ", "row", link)) if y == 0 else (Run("    "),)
+                lines.append((*start, *row))
+        advice = _("Answer to go on: press {first} or {last}, or click.").format(
+            first=1, last=len(self._links)
+        )
+        return [*lines, BLANK, *wrap((Run(advice, "muted"),), width)]
+
+    def _field_lines(self, width: int) -> list[Line]:
+        _ = self._translate
+        link = self._links[0]
+        blank = " " * max(1, FIELD - len(self.typed))
+        field = (Run(f" {self.typed}", "field", link), Run("▏", "field", link), Run(blank, "field", link))
+        advice = _("Answer to go on: type a number, then enter.")
+        if self.typed:
+            advice = _("Press enter to answer.")
+        return [field, BLANK, *wrap((Run(advice, "muted"),), width)]
+
+    def _said_lines(self, width: int) -> list[Line]:
+        _ = self._translate
+        said = _(DIRECTIONS[self.given]) if self.given in DIRECTIONS else self.given
+        if self.verdict is None:
+            return wrap((Run(_("You said {said}.").format(said=said)),), width)
+        sign, style = ("✓", "right") if self.verdict.right else ("✗", "wrong")
+        truth = self.verdict.truth
+        shown = _(DIRECTIONS[truth]) if truth in DIRECTIONS else truth
+        if self.verdict.right:
+            says = _("Right: {truth}. You said {said}.") if truth else _("Right. You said {said}.")
+        else:
+            says = _("It is {truth}. You said {said}.") if truth else _("Not quite. You said {said}.")
+        lines = wrap((Run(says.format(truth=shown, said=said)),), width - 2)
+        return prefixed(lines, Run(f"{sign} ", style), Run("  "))
+
+    def watch_given(self) -> None:
+        """Show what was said."""
+        self.lay_out_again()
+
+    def watch_typed(self) -> None:
+        """Show what is typed."""
+        self.lay_out_again()
+
+    def watch_verdict(self) -> None:
+        """Show the truth."""
+        self.lay_out_again()
+
+    def choose(self, link: Link) -> None:
+        """Say a direction, or follow a link of the question; a click on the field only points there."""
+        if link in self._links:
+            if self.predict.choices:
+                self._give(link.href)
+        else:
+            self.tell(LessonMarkdown.LinkChosen(self, link.href))
+
+    def press(self, number: int) -> None:
+        """Say a direction by its number."""
+        if self.predict.choices and 1 <= number <= len(self._links):
+            self._give(self._links[number - 1].href)
+
+    def submit(self) -> None:
+        """Say what is typed, if it has a digit."""
+        if any(letter.isdigit() for letter in self.typed):
+            self._give(self.typed)
+
+    def type_text(self, text: str) -> bool:
+        """Take a typed or pasted text; returns whether it could be used."""
+        if self.answered:
+            return False
+        if self.predict.choices:
+            if text.isdigit() and 1 <= int(text) <= len(self._links):
+                self.press(int(text))
+                return True
+            return False
+        kept = "".join(letter for letter in text if letter in TYPED)
+        if kept:
+            self.typed = (self.typed + kept)[:LONGEST]
+        return bool(kept)
+
+    def _give(self, text: str) -> None:
+        if not self.answered:
+            self.given = text
+            self.tell(self.PredictionGiven(self, self.predict.key, text))
+
+    def on_key(self, event: Key) -> None:
+        """Type into the field; keys that are no number are left to the screen."""
+        if event.key == "backspace" and not self.answered and not self.predict.choices:
+            self.typed = self.typed[:-1]
+        elif not (event.character and self.type_text(event.character)):
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: Paste) -> None:
+        """Take a pasted number."""
+        if self.type_text(event.text.strip()):
+            event.stop()
+
+    def action_choose(self) -> None:
+        """Say what is typed, or choose what the keyboard is at."""
+        if not self.answered and not self.predict.choices and self.typed:
+            self.submit()
+        else:
+            super().action_choose()
+
+    def action_point(self, delta: int) -> None:
+        """Point at the link before or after."""
+        links = self.links
+        if links:
+            self.pointed = (self.pointed + delta) % len(links)

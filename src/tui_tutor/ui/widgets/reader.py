@@ -1,0 +1,324 @@
+"""The reader: one page of a lesson, its live blocks, and the way to the pages around it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import unquote
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalGroup, VerticalScroll
+from textual.events import Key
+from textual.geometry import Spacing
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui_tutor.lessons.lesson import Block, Goal, Predict, Prose, Quiz
+from tui_tutor.translation import Translate
+from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
+from tui_tutor.ui.markdown.painted_text import PaintedText
+from tui_tutor.ui.widgets.goal_block import GoalBlock
+from tui_tutor.ui.widgets.hint_block import HintBlock
+from tui_tutor.ui.widgets.page_frame import PageNavigation, PageTitle
+from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
+from tui_tutor.ui.widgets.quiz_block import QuizBlock
+from tui_tutor.ui.widgets.reading import Reading as Reading
+
+_MARGIN = Spacing(1, 0, 2, 0)
+"""Lines that stay in view around a link the keyboard comes to."""
+
+
+class PageScroll(VerticalScroll):
+    """What scrolls: the page without its navigation."""
+
+
+class Reader(Vertical):
+    """A page to read and to work on.
+
+    What follows a question that is not answered is not shown. The blocks judge quizzes
+    themselves; predictions and goals are judged by the owner, who sets `verdicts`, `done`
+    and `progress`.
+
+    Args:
+        translate: Gives the texts of the interface.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "point_on", "Next link", show=False),
+        Binding("shift+tab", "point_back", "Link before", show=False),
+        Binding("h", "hint", "Hint", show=False),
+        Binding("H", "solution", "Solution", show=False),
+        Binding("T", "try_solution", "Try the solution", show=False),
+    ]
+    """Tab goes through links, answers and buttons, and then on to the next part of the screen."""
+
+    reading: reactive[Reading | None] = reactive(None, init=False)
+    """The page that is open; the same page again keeps the place that is being read."""
+
+    done: reactive[frozenset[str]] = reactive(frozenset[str](), init=False)
+    """Keys of the goals that are reached."""
+
+    progress: reactive[Mapping[str, str]] = reactive(dict[str, str], init=False)
+    """How far the run is, in words, by the goal's key."""
+
+    verdicts: reactive[Mapping[str, Verdict]] = reactive(dict[str, Verdict], init=False)
+    """Whether predictions were right, by the block's key."""
+
+    @dataclass
+    class PanelLink(Message):
+        """Posted when a link asks for words of a setup on the panel."""
+
+        reader: "Reader"
+        setup: str
+
+        @property
+        def control(self) -> "Reader":
+            """The sender."""
+            return self.reader
+
+    @dataclass
+    class LessonLink(Message):
+        """Posted when a link leads to a lesson, and perhaps to one of its pages."""
+
+        reader: "Reader"
+        slug: str
+        page: str | None
+
+        @property
+        def control(self) -> "Reader":
+            """The sender."""
+            return self.reader
+
+    @dataclass
+    class WebLink(Message):
+        """Posted when a link leads out of the tutor."""
+
+        reader: "Reader"
+        address: str
+
+        @property
+        def control(self) -> "Reader":
+            """The sender."""
+            return self.reader
+
+    def __init__(self, translate: Translate) -> None:
+        super().__init__()
+        self._translate = translate
+        self._built: Reading | None = None
+
+    def compose(self) -> ComposeResult:
+        """A page that scrolls over its navigation."""
+        yield PageScroll()
+        yield PageNavigation(self._translate)
+
+    async def on_mount(self) -> None:
+        """Show the page that was set before."""
+        await self._show()
+
+    async def watch_reading(self) -> None:
+        """Show the page."""
+        if self.is_mounted and self.query(PageScroll):
+            await self._show()
+
+    def watch_done(self, done: frozenset[str]) -> None:
+        """Tick the goals."""
+        for goal in self.query(GoalBlock):
+            goal.done = goal.goal.key in done
+
+    def watch_progress(self, progress: Mapping[str, str]) -> None:
+        """Show how far the run is."""
+        for goal in self.query(GoalBlock):
+            goal.progress = progress.get(goal.goal.key, "")
+
+    def watch_verdicts(self, verdicts: Mapping[str, Verdict]) -> None:
+        """Show whether predictions were right."""
+        for block in self.query(PredictBlock):
+            block.verdict = verdicts.get(block.predict.key, block.verdict)
+
+    @property
+    def open_question(self) -> QuizBlock | PredictBlock | None:
+        """The question that waits for an answer."""
+        for block in self.query(PaintedText):
+            if isinstance(block, QuizBlock | PredictBlock) and not block.answered:
+                return block
+        return None
+
+    async def _show(self) -> None:
+        """Put the page in place of the one before, in one paint."""
+        reading, before = self.reading, self._built
+        if reading is None or reading == before:
+            return
+        self._built = reading
+        self.done = reading.done
+        self.verdicts = reading.verdicts
+        same = before is not None and _address(before) == _address(reading)
+        if before is not None and same and before.page == reading.page and self._agrees(reading):
+            self._update(reading)
+            return
+        scroll = self.query_one(PageScroll)
+        old = list(scroll.children)
+        had_focus = any(widget.has_focus_within for widget in old)
+        column = VerticalGroup(*self._widgets(reading))
+        with self.app.batch_update():
+            if not same:
+                scroll.scroll_home(animate=False, force=True, immediate=True)
+            await scroll.mount(column)
+            await scroll.remove_children(old)
+            self.query_one(PageNavigation).place = reading.place
+        if had_focus:
+            scroll.focus(scroll_visible=False)
+
+    def _agrees(self, reading: Reading) -> bool:
+        """Whether the questions on the page have the answers of a reading already."""
+        given = {block.quiz.key: block.answer for block in self.query(QuizBlock)}
+        given |= {block.predict.key: block.given for block in self.query(PredictBlock)}
+        return all(reading.answers.get(key, "") == answer for key, answer in given.items())
+
+    def _update(self, reading: Reading) -> None:
+        """Take what is new of the same page without building it again."""
+        self.query_one(PageNavigation).place = reading.place
+        for block in self.query(HintBlock):
+            block.shown, block.solved = reading.hints, reading.solved
+
+    def _widgets(self, reading: Reading) -> Iterator[Widget]:
+        lesson = f"{reading.lesson.number}  {reading.lesson.title}"
+        yield PageTitle(lesson, reading.page.title)
+        yield from self._blocks(reading.page.blocks)
+        if reading.page.hints or reading.page.solution:
+            yield HintBlock(reading.page, self._translate, reading.hints, reading.solved)
+
+    def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Widget]:
+        """Widgets of blocks up to the first question without an answer."""
+        for block in blocks:
+            widget = self._block(block)
+            yield widget
+            if isinstance(widget, QuizBlock | PredictBlock) and not widget.answered:
+                return
+
+    def _block(self, block: Block) -> Widget:
+        reading = self._built
+        answers = reading.answers if reading else {}
+        match block:
+            case Prose(text=text):
+                return LessonMarkdown(text, self._translate)
+            case Goal(key=key):
+                goal = GoalBlock(block, self._translate, key in self.done)
+                goal.set_reactive(GoalBlock.progress, self.progress.get(key, ""))
+                return goal
+            case Quiz(key=key):
+                return QuizBlock(block, self._translate, answers.get(key, ""))
+            case Predict(key=key):
+                predict = PredictBlock(block, self._translate, answers.get(key, ""))
+                predict.set_reactive(PredictBlock.verdict, self.verdicts.get(key))
+                return predict
+
+    async def _show_rest(self, key: str) -> None:
+        """Show what follows a question that has just been answered."""
+        reading = self._built
+        if reading is None:
+            return
+        keys = [getattr(block, "key", None) for block in reading.page.blocks]
+        rest = reading.page.blocks[keys.index(key) + 1 :]
+        column = self.query_one(PageScroll).query_one(VerticalGroup)
+        await column.mount_all(self._blocks(rest), before=next(iter(column.query(HintBlock)), None))
+
+    @on(QuizBlock.Answered)
+    def after_answer(self, event: QuizBlock.Answered) -> None:
+        """Go on below a quiz that is answered rightly."""
+        if event.right:
+            self.call_next(self._show_rest, event.key)
+
+    @on(PredictBlock.PredictionGiven)
+    def after_prediction(self, event: PredictBlock.PredictionGiven) -> None:
+        """Go on below a prediction."""
+        self.call_next(self._show_rest, event.key)
+
+    @on(LessonMarkdown.LinkChosen)
+    def follow(self, event: LessonMarkdown.LinkChosen) -> None:
+        """Sort a link by where it leads."""
+        event.stop()
+        scheme, _colon, rest = event.href.partition(":")
+        if scheme == "panel":
+            self.post_message(self.PanelLink(self, unquote(rest)))
+        elif scheme == "lesson":
+            slug, _slash, page = unquote(rest).partition("/")
+            self.post_message(self.LessonLink(self, slug, page or None))
+        else:
+            self.post_message(self.WebLink(self, event.href))
+
+    def on_key(self, event: Key) -> None:
+        """Numbers go to the question that waits, wherever on the page the focus is."""
+        question = self.open_question
+        if question is None or question.has_focus or not event.character:
+            return
+        if isinstance(question, QuizBlock):
+            taken = event.character.isdecimal() and event.character != "0"
+            if taken:
+                question.press(int(event.character))
+        else:
+            taken = (event.character.isdecimal() or event.character in ".-−。．－") and question.type_text(
+                event.character
+            )
+        if taken:
+            event.stop()
+            self._point_at(question, question.pointed)
+
+    def action_hint(self) -> None:
+        """Show the next hint."""
+        self._help("ask_hint")
+
+    def action_solution(self) -> None:
+        """Show the solution."""
+        self._help("ask_solution")
+
+    def action_try_solution(self) -> None:
+        """Put the solution's words on the panel."""
+        self._help("try_solution")
+
+    def _help(self, ask: str) -> None:
+        for block in self.query(HintBlock):
+            getattr(block, ask)()
+            self.call_after_refresh(block.scroll_visible, animate=False)
+
+    def action_point_on(self) -> None:
+        """Point at the next link; after the last one, go to the next part of the screen."""
+        self._move(1)
+
+    def action_point_back(self) -> None:
+        """Point at the link before; before the first one, go to the part of the screen before."""
+        self._move(-1)
+
+    def _move(self, delta: int) -> None:
+        texts = [text for text in self.query(PaintedText) if text.focusable]
+        stops = [(text, index) for text in texts for index in range(len(text.links))]
+        focused = self.screen.focused
+        if isinstance(focused, PaintedText) and focused in texts:
+            place = stops.index((focused, min(focused.pointed, len(focused.links) - 1))) + delta
+        else:
+            place = 0 if delta > 0 else -1
+        if 0 <= place < len(stops):
+            self._point_at(*stops[place])
+        elif delta > 0 and stops:
+            self.screen.set_focus(stops[-1][0], scroll_visible=False)
+            self.screen.focus_next()
+        else:
+            scroll = self.query_one(PageScroll)
+            if focused is scroll:
+                self.screen.focus_previous()
+            else:
+                scroll.focus(scroll_visible=False)
+
+    def _point_at(self, text: PaintedText, index: int) -> None:
+        """Point at a link and bring no more than its own lines into view."""
+        text.pointed = index
+        self.screen.set_focus(text, scroll_visible=False)
+        scroll = self.query_one(PageScroll)
+        if scroll in text.ancestors and text.links:
+            region = text.link_region(index).translate(text.virtual_region.offset)
+            scroll.scroll_to_region(region, animate=False, spacing=_MARGIN)
+
+
+def _address(reading: Reading) -> tuple[str, str]:
+    return (reading.lesson.slug, reading.page.key)

@@ -1,0 +1,128 @@
+"""The top line: the lesson and page, what computes, the language, help."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Click, Resize
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from tui_tutor.translation import Translate, mark
+
+GAP = 2
+"""Cells between two keys."""
+ALWAYS = 2
+"""Keys at the end of the line that are always shown."""
+PANE_NAMES = {"lesson": mark("lesson"), "network": mark("network"), "numbers": mark("numbers")}
+
+
+class PressableText(Static, can_focus=False):
+    """A text that can be clicked, for an action that has a key as well.
+
+    Args:
+        text: What it says.
+        action: Name of the action it asks for.
+        id: What the widget is called.
+    """
+
+    @dataclass
+    class Pressed(Message):
+        """Posted when the text is clicked."""
+
+        pressed: "PressableText"
+        action: str
+
+        @property
+        def control(self) -> "PressableText":
+            """The sender."""
+            return self.pressed
+
+    def __init__(self, text: str, action: str, id: str | None = None) -> None:
+        super().__init__(text, id=id, markup=False)
+        self._action = action
+
+    def on_click(self, event: Click) -> None:
+        """Ask for the action."""
+        event.stop()
+        self.post_message(self.Pressed(self, self._action))
+
+
+class TitleBar(Horizontal):
+    """The top line of the screen.
+
+    Args:
+        panes: What is shown one at a time where the window is small.
+        translate: Gives the texts in the learner's language.
+    """
+
+    place: reactive[str] = reactive("")
+    """Lesson and page, in words."""
+
+    computes: reactive[str] = reactive("")
+    """Backend and precision."""
+
+    pane: reactive[str] = reactive("")
+    """The pane that is shown, where only one fits."""
+
+    def __init__(self, panes: tuple[str, ...], translate: Translate) -> None:
+        super().__init__()
+        self._panes = panes
+        self._translate = translate
+
+    def compose(self) -> ComposeResult:
+        """Place on the left, or the panes where only one fits; the rest on the right."""
+        _ = self._translate
+        yield PressableText("", "contents" if "lesson" in self._panes else "setup", "place")
+        with Horizontal(id="panes"):
+            for pane in self._panes:
+                yield PressableText(_(PANE_NAMES[pane]), f"show_pane('{pane}')", f"pane-{pane}")
+            yield Static(_("v switches"), markup=False)
+        yield Static("", id="computes", markup=False)
+        yield PressableText(_("中文"), "app.language")
+        yield PressableText(_("? help"), "help")
+
+    def watch_place(self, place: str) -> None:
+        """Show the new place, cut where it is too long."""
+        if self.is_mounted:
+            self.query_one("#place", Static).update(place)
+
+    def watch_pane(self, pane: str) -> None:
+        """Mark the pane that is shown."""
+        for text in self.query("#panes PressableText"):
+            text.set_class(text.id == f"pane-{pane}", "-shown")
+
+    def watch_computes(self, computes: str) -> None:
+        """Show what computes."""
+        if self.is_mounted:
+            self.query_one("#computes", Static).update(computes)
+
+
+class KeyBar(Horizontal):
+    """The bottom line: the keys that matter most here, each of which can be clicked.
+
+    Where not all fit, whole ones are left out; the last two are always shown.
+
+    Args:
+        keys: Key as printed, what it does in one word, and the action it asks for.
+    """
+
+    def __init__(self, keys: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """One pressable text a key."""
+        for key, says, action in self._keys:
+            yield PressableText(f"{key} {says}", action)
+
+    def on_resize(self, event: Resize) -> None:
+        """Show the keys that fit."""
+        texts = list(self.query(PressableText))
+        widths = [cell_len(f"{key} {says}") + GAP for key, says, _action in self._keys]
+        left = event.size.width - self.gutter.width + GAP - sum(widths[-ALWAYS:])
+        for text, width in zip(texts[:-ALWAYS], widths, strict=False):
+            left -= width
+            text.display = left >= 0

@@ -1,0 +1,113 @@
+"""`lessons` lists the course, checks it, and begins new lessons."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tutor, complaint, strict
+
+
+def test_the_json_has_the_promised_keys(tutor: Tutor, course: Path) -> None:
+    result = tutor("--lessons", course, "lessons", "list", "--json")
+
+    assert result.exit_code == 0
+    assert strict(result.stdout) == {
+        "lessons": [
+            {"slug": "the-sum", "title": "The sum", "lang": "en", "pages": 2, "goals": 1, "minutes": 7}
+        ]
+    }
+
+
+def test_the_json_is_in_the_language_asked_for(tutor: Tutor, course: Path) -> None:
+    result = tutor("--lang", "zh", "--lessons", course, "lessons", "list", "--json")
+
+    lesson = strict(result.stdout)["lessons"][0]
+    assert (lesson["title"], lesson["lang"]) == ("求和", "zh")
+
+
+def test_the_text_has_a_line_for_each_lesson(tutor: Tutor, course: Path) -> None:
+    lines = tutor("--lessons", course, "lessons", "list").stdout.splitlines()
+
+    assert [line.split() for line in lines[1:]] == [["3", "The", "sum", "2", "1", "7", "the-sum"]]
+
+
+def test_a_broken_lesson_does_not_hide_the_others(tutor: Tutor, course: Path) -> None:
+    (course / "en" / "04-broken.md").write_text("no front matter")
+
+    result = tutor("--lessons", course, "lessons", "list", "--json")
+
+    assert result.exit_code == 1
+    assert [lesson["slug"] for lesson in strict(result.stdout)["lessons"]] == ["the-sum"]
+    assert "04-broken.md:1: " in result.stderr
+
+
+def test_an_empty_folder_is_said_to_be_empty(tutor: Tutor, tmp_path: Path) -> None:
+    result = tutor("--lessons", tmp_path, "lessons", "list")
+
+    assert result.exit_code == 0
+    assert "no lessons" in result.stdout
+
+
+def test_a_right_course_passes_the_check(tutor: Tutor, course: Path) -> None:
+    result = tutor("--lessons", course, "lessons", "check")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("no mistakes")
+
+
+def test_each_mistake_is_told_with_file_line_and_advice(tutor: Tutor, course: Path) -> None:
+    file = course / "en" / "03-the-sum.md"
+    file.write_text(file.read_text().replace("- [x] 2", "- [ ] 2"))
+
+    text = tutor("--lessons", course, "lessons", "check")
+    report = tutor("--lessons", course, "lessons", "check", "--json")
+
+    assert text.exit_code == report.exit_code == 1
+    assert text.stdout.startswith(f"{file}:")
+    assert text.stdout.splitlines()[-1].startswith("mistakes: 1")
+    [fault] = strict(report.stdout)["faults"]
+    assert list(fault) == ["file", "line", "message", "advice"]
+    assert fault["file"] == str(file)
+
+
+def test_only_the_language_asked_for_is_checked(tutor: Tutor, course: Path) -> None:
+    (course / "zh" / "03-the-sum.md").write_text("broken")
+
+    assert tutor("--lessons", course, "--lang", "en", "lessons", "check").exit_code == 0
+    assert tutor("--lessons", course, "--lang", "zh", "lessons", "check").exit_code == 1
+
+
+def test_a_new_lesson_is_made_in_each_language_and_passes_the_check(tutor: Tutor, course: Path) -> None:
+    result = tutor("--lessons", course, "lessons", "new", "drop-out")
+
+    paths = [course / lang / "04-drop-out.md" for lang in ("en", "zh")]
+    assert result.stdout.splitlines() == [str(path) for path in paths]
+    assert all(path.is_file() for path in paths)
+    assert tutor("--lessons", course, "lessons", "check").exit_code == 0
+
+
+def test_a_new_lesson_never_overwrites_one(tutor: Tutor, course: Path) -> None:
+    (course / "en" / "03-the-sum.md").unlink()
+    before = (course / "zh" / "03-the-sum.md").read_text()
+
+    told = complaint(tutor("--lessons", course, "lessons", "new", "the-sum"))
+
+    assert "03-the-sum.md" in told
+    assert (course / "zh" / "03-the-sum.md").read_text() == before
+    assert not (course / "en" / "03-the-sum.md").exists()
+
+
+def test_without_a_folder_a_new_lesson_is_made_here(
+    tutor: Tutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    tutor("--lang", "zh", "lessons", "new", "first")
+
+    assert (tmp_path / "lessons" / "zh" / "01-first.md").is_file()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tutor: Tutor, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    assert "can't be written" in complaint(tutor("--lessons", tmp_path / "file", "lessons", "new", "first"))

@@ -1,0 +1,223 @@
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tui_tutor.engine.frame import Evaluation
+from tui_tutor.engine.setup_text import parse_setup
+from tui_tutor.engine.trainer import Trainer
+from tui_tutor.ui.pace import LONGEST_ON_THE_LOOP, Pace
+from tui_tutor.ui.player import Player
+
+FRAMES_PER_SECOND = 50.0
+SMALL = "2-4-1 samples=40 seed=3"
+
+
+class Watched:
+    """A player and what it showed."""
+
+    def __init__(self, words: str = SMALL, trainer: Trainer | None = None) -> None:
+        self.player = Player(trainer or Trainer(parse_setup(words)), self.show, FRAMES_PER_SECOND)
+        self.shown: list[int] = []
+        self.evaluations: list[Evaluation] = []
+
+    async def show(self, evaluations: tuple[Evaluation, ...]) -> None:
+        self.shown.append(self.player.trainer.step_count)
+        self.evaluations += evaluations
+
+
+class SlowTrainer(Trainer):
+    """Every run takes until it is let go, and happens on a thread that is noted."""
+
+    let_go: threading.Event
+    threads: set[int]
+
+    def run(self, steps: int) -> tuple[Evaluation, ...]:
+        self.threads.add(threading.get_ident())
+        assert self.let_go.wait(10)
+        return super().run(steps)
+
+
+def slow_trainer() -> SlowTrainer:
+    trainer = SlowTrainer(parse_setup(SMALL))
+    trainer.let_go, trainer.threads = threading.Event(), set()
+    return trainer
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not happened():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.001)
+
+
+async def test_playing_trains_until_it_is_paused_and_shows_the_last_step() -> None:
+    watched = Watched()
+
+    watched.player.play()
+    await until(lambda: len(watched.shown) > 2)
+    watched.player.pause()
+    await watched.player.finish()
+
+    assert not watched.player.playing
+    assert watched.shown[-1] == watched.player.trainer.step_count > 0
+
+
+async def test_every_evaluation_is_shown_once() -> None:
+    watched = Watched()
+
+    watched.player.play(until=300)
+    await watched.player.finish()
+
+    steps = [evaluation.step for evaluation in watched.evaluations]
+    assert steps == sorted(set(steps))
+    assert steps[:128] == list(range(1, 129))
+
+
+async def test_playing_until_a_step_ends_there() -> None:
+    watched = Watched()
+
+    watched.player.play(until=37)
+    await watched.player.finish()
+
+    assert watched.player.trainer.step_count == 37
+    assert not watched.player.playing
+
+
+async def test_play_after_a_pause_that_is_not_over_goes_on_in_one_task() -> None:
+    watched = Watched(trainer=(trainer := slow_trainer()))
+
+    watched.player.play()
+    await until(lambda: bool(trainer.threads))
+    watched.player.pause()
+    watched.player.play(until=5)
+    trainer.let_go.set()
+    await watched.player.finish()
+
+    assert trainer.step_count == 5
+
+
+async def test_a_long_step_leaves_the_loop_free() -> None:
+    watched = Watched(trainer=(trainer := slow_trainer()))
+    turns = 0
+
+    watched.player.play(until=1)
+    await until(lambda: bool(trainer.threads))
+    for _ in range(100):
+        await asyncio.sleep(0)
+        turns += 1
+    trainer.let_go.set()
+    await watched.player.finish()
+
+    assert turns == 100
+    assert threading.get_ident() not in trainer.threads
+
+
+async def test_a_chosen_speed_is_kept() -> None:
+    watched = Watched()
+    watched.player.speed = 25
+
+    start = time.monotonic()
+    watched.player.play()
+    await until(lambda: watched.player.trainer.step_count >= 10)
+    seconds = time.monotonic() - start
+    watched.player.pause()
+    await watched.player.finish()
+
+    # The first step is made at once, so ten take nine waits of 1/25 s; never less.
+    assert seconds >= 9 / 25
+
+
+async def test_the_slowest_speed_makes_its_first_step_at_once_and_can_be_paused_at_once() -> None:
+    watched = Watched()
+    watched.player.speed = 1
+
+    start = time.monotonic()
+    watched.player.play()
+    await until(lambda: watched.player.trainer.step_count == 1)
+    watched.player.pause()
+    await watched.player.finish()
+
+    # Both together take less than the second between two steps.
+    assert time.monotonic() - start < 0.9
+
+
+async def test_a_diverged_run_stops_by_itself_and_is_not_played_again() -> None:
+    watched = Watched("1-4-1 data=sine loss=mse learning-rate=1000 samples=40")
+
+    watched.player.play()
+    await watched.player.finish()
+    steps = watched.player.trainer.step_count
+    watched.player.play()
+    await watched.player.finish()
+
+    assert watched.player.trainer.diverged
+    assert watched.player.trainer.step_count == steps
+    assert not watched.player.playing
+
+
+async def test_advancing_while_playing_pauses() -> None:
+    watched = Watched()
+    watched.player.play()
+    await until(lambda: bool(watched.shown))
+
+    await watched.player.advance(1)
+    await watched.player.finish()
+
+    assert not watched.player.playing
+    assert watched.shown[-1] == watched.player.trainer.step_count
+
+
+async def test_another_run_that_is_taken_while_playing_goes_on_from_its_own_start() -> None:
+    watched = Watched()
+    watched.player.play()
+    await until(lambda: watched.player.trainer.step_count > 200)
+
+    await watched.player.take(Trainer(parse_setup("2-3-1 samples=40")))
+    watched.evaluations.clear()
+    await until(lambda: bool(watched.evaluations))
+    watched.player.pause()
+    await watched.player.finish()
+
+    assert watched.evaluations[0].step == 1
+    assert watched.player.trainer.setup.layer_sizes == (2, 3, 1)
+
+
+async def test_the_speed_is_measured() -> None:
+    watched = Watched()
+
+    watched.player.play()
+    await until(lambda: watched.player.steps_per_second > 0)
+    watched.player.pause()
+    await watched.player.finish()
+
+    assert watched.player.steps_per_second > 0
+
+
+async def test_a_mistake_of_ours_while_playing_is_not_lost() -> None:
+    watched = Watched(trainer=(trainer := slow_trainer()))
+    trainer.let_go.set()
+    failures: list[BaseException] = []
+    watched.player.failed = failures.append
+    trainer.run = lambda _steps: 1 // 0  # type: ignore[assignment, method-assign, return-value]
+
+    watched.player.play()
+    with pytest.raises(ZeroDivisionError):
+        await watched.player.finish()
+
+    assert [type(error) for error in failures] == [ZeroDivisionError]
+    assert not watched.player.playing
+
+
+async def test_work_of_unknown_or_great_length_goes_to_a_thread_and_short_work_does_not() -> None:
+    pace, threads = Pace(), []
+
+    await pace.run(lambda: threads.append(threading.get_ident()))
+    pace.seconds = LONGEST_ON_THE_LOOP / 10
+    await pace.run(lambda: threads.append(threading.get_ident()))
+    await pace.run(lambda: threads.append(threading.get_ident()), units=100)
+
+    here = threading.get_ident()
+    assert [thread == here for thread in threads] == [False, True, False]

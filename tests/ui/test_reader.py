@@ -1,0 +1,257 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.ui.reader_helpers import (
+    DIRECTION,
+    GOAL,
+    NUMBER,
+    QUIZ,
+    SEVERAL,
+    SOLUTION,
+    ReaderApp,
+    lesson,
+    page,
+    prose,
+)
+from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
+from tui_tutor.ui.widgets.goal_block import GoalBlock
+from tui_tutor.ui.widgets.hint_block import HintBlock
+from tui_tutor.ui.widgets.page_frame import PageNavigation
+from tui_tutor.ui.widgets.predict_block import PredictBlock
+from tui_tutor.ui.widgets.quiz_block import QuizBlock
+from tui_tutor.ui.widgets.reader import PageScroll, Reader, Reading
+
+LONG = "\n\n".join(f"Paragraph {number} of a long page." for number in range(60))
+
+
+async def test_what_follows_an_unanswered_quiz_is_not_shown_and_the_page_says_what_to_do() -> None:
+    app = ReaderApp(page(prose("Before."), QUIZ, prose("After.")))
+
+    async with app.run_test(size=(60, 40)):
+        assert "Before." in app.texts()
+        assert "After." not in app.texts()
+        assert "Answer to go on: press 1–3, or click." in app.texts()
+
+
+async def test_a_number_key_answers_the_waiting_quiz_wherever_the_focus_is() -> None:
+    app = ReaderApp(page(prose("Before."), QUIZ, prose("After.")))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        await pilot.press("2")
+        await pilot.pause()
+        text = app.texts()
+
+    assert "After." in text
+    assert "Right: four units with two inputs each." in text
+    assert [(event.text, event.right) for event in app.heard] == [("2", True)]
+
+
+async def test_a_stored_answer_shows_what_follows() -> None:
+    lessons = lesson(page(QUIZ, prose("After."), SEVERAL, prose("Last.")))
+    app = ReaderApp(*lessons.pages, reading=Reading(lessons, lessons.pages[0], answers={"quiz": "2"}))
+
+    async with app.run_test(size=(60, 40)):
+        assert "After." in app.texts()
+        assert "Last." not in app.texts()
+
+
+async def test_digits_go_into_the_field_of_the_waiting_prediction_and_enter_says_them() -> None:
+    app = ReaderApp(page(NUMBER, prose("After.")))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        await pilot.press("minus", "0", "full_stop", "5", "enter")
+        await pilot.pause()
+
+        assert [event.text for event in app.heard] == ["-0.5"]
+        assert "After." in app.texts()
+
+
+async def test_turning_the_page_shows_the_other_one_from_its_top() -> None:
+    app = ReaderApp(page(prose(LONG)), page(prose("Second."), key="two"))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        scroll = app.query_one(PageScroll)
+        scroll.scroll_to(y=30, animate=False, immediate=True)
+        app.reader.reading = Reading(app.lesson, app.lesson.pages[1])
+        await pilot.pause()
+
+        assert scroll.scroll_y == 0
+        assert "Second." in app.texts()
+        assert "Paragraph 1 " not in app.texts()
+
+
+async def test_new_text_of_the_same_page_does_not_move_it() -> None:
+    app = ReaderApp(page(prose(LONG)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        scroll = app.query_one(PageScroll)
+        scroll.scroll_to(y=30, animate=False, immediate=True)
+        changed = lesson(page(prose(LONG.replace("long", "saved"))))
+        app.reader.reading = Reading(changed, changed.pages[0])
+        await pilot.pause()
+
+        assert scroll.scroll_y == 30
+        assert "saved" in app.texts()
+
+
+async def test_what_the_learner_does_on_a_page_does_not_build_it_again() -> None:
+    app = ReaderApp(page(prose(LONG), GOAL, hints=("Look.",)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        before = app.query_one(LessonMarkdown)
+        app.reader.reading = replace(app.first, done=frozenset({"goal"}), hints=1)
+        await pilot.pause()
+
+        assert app.query_one(LessonMarkdown) is before
+        assert app.query_one(GoalBlock).done
+        assert app.query_one(HintBlock).shown == 1
+
+
+async def test_goals_show_how_far_the_run_is_and_tick() -> None:
+    app = ReaderApp(page(GOAL))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.reader.progress = {"goal": "loss 0.317"}
+        await pilot.pause()
+        assert "loss 0.317" in app.texts()
+
+        app.reader.done = frozenset({"goal"})
+        await pilot.pause()
+        assert "☑ Train until" in app.texts()
+        assert "It learns." in app.texts()
+
+
+async def test_tab_goes_through_every_link_and_enter_follows_it() -> None:
+    text = (
+        "A [rate](panel:learning-rate=0.1), a [page](lesson:forward-pass/numbers), the [web](https://x.org)."
+    )
+    app = ReaderApp(page(prose(text)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.query_one(PageScroll).focus()
+        for _press in range(3):
+            await pilot.press("tab", "enter")
+        await pilot.pause()
+
+    panel, to_lesson, web = app.heard
+    assert isinstance(panel, Reader.PanelLink)
+    assert isinstance(to_lesson, Reader.LessonLink)
+    assert isinstance(web, Reader.WebLink)
+    assert panel.setup == "learning-rate=0.1"
+    assert (to_lesson.slug, to_lesson.page) == ("forward-pass", "numbers")
+    assert web.address == "https://x.org"
+
+
+async def test_pointing_at_a_link_far_down_brings_no_more_than_it_into_view() -> None:
+    app = ReaderApp(page(prose(LONG + "\n\nA [link](panel:data=xor) at last.")))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.query_one(PageScroll).focus()
+        await pilot.press("tab")
+        await pilot.pause()
+
+        markdown = app.query_one(LessonMarkdown)
+        row = markdown.link_region(0).y + markdown.region.y
+        assert 0 <= row < app.query_one(PageScroll).size.height
+
+
+async def test_a_link_is_followed_by_a_click() -> None:
+    app = ReaderApp(page(prose("[rate](panel:learning-rate=0.1)")))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.click(LessonMarkdown, offset=(3, 0))
+        await pilot.pause()
+
+    assert [event.setup for event in app.heard] == ["learning-rate=0.1"]
+
+
+async def test_hints_come_one_by_one_and_then_the_solution() -> None:
+    app = ReaderApp(page(GOAL, hints=("Look at the rate.", "Try 0.5."), solution=SOLUTION))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        assert "hint (2 left)" in app.texts()
+        await pilot.press("h")
+        assert "Look at the rate." in app.texts()
+        assert "Try 0.5." not in app.texts()
+        await pilot.press("h")
+        assert "show the solution" in app.texts()
+        await pilot.press("H")
+        assert "A larger rate." in app.texts()
+        await pilot.press("T")
+        await pilot.pause()
+
+    assert [type(event) for event in app.heard] == [
+        HintBlock.HintAsked,
+        HintBlock.HintAsked,
+        HintBlock.SolutionAsked,
+        HintBlock.SolutionTried,
+    ]
+
+
+async def test_the_way_to_other_pages_can_be_clicked() -> None:
+    app = ReaderApp(*(page(prose("x"), key=f"page-{number}") for number in range(4)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        navigation = app.query_one(PageNavigation)
+        assert "page 1 of 4  ◉○○○" in app.texts()
+        await pilot.click(PageNavigation, offset=(navigation.size.width - 2, 0))
+        await pilot.pause()
+
+    assert [event.delta for event in app.heard] == [1]
+
+
+@pytest.mark.parametrize("width", [20, 30, 46, 60, 78, 100, 200])
+async def test_nothing_is_wider_than_the_pane(width: int) -> None:
+    table = "| a | b | c |\n|---|---|---|\n| one two three | four five six | seven eight nine ten |"
+    formula = r"$$J = -\frac{1}{m} \sum_{i=1}^{m} [y^{(i)} \log \hat{y}^{(i)} + (1-y^{(i)})]$$"
+    text = f"Some text 和中文。\n\n{formula}\n\n{table}\n\n```python\nx = {'y' * 50}\n```"
+    app = ReaderApp(page(prose(text), GOAL, QUIZ, hints=("Look.",)))
+
+    async with app.run_test(size=(width, 24)) as pilot:
+        await pilot.resize_terminal(width, 30)
+        await pilot.pause()
+        for widget in app.query(LessonMarkdown):
+            assert all(
+                strip.cell_length == widget.size.width for strip in widget.render_lines(widget.size.region)
+            )
+        assert app.query_one(PageScroll).max_scroll_x == 0
+
+
+async def test_an_unanswered_question_can_be_skipped_by_turning_the_page() -> None:
+    app = ReaderApp(page(QUIZ), page(DIRECTION, key="two"))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.reader.reading = Reading(app.lesson, app.lesson.pages[1])
+        await pilot.pause()
+
+        assert not app.query(QuizBlock)
+        assert app.query_one(PredictBlock)
+
+
+async def test_hints_stay_as_they_are_when_an_answer_shows_more_of_the_page() -> None:
+    app = ReaderApp(page(GOAL, QUIZ, prose("After."), hints=("Look at the rate.",)))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        await pilot.press("h", "2")
+        await pilot.pause()
+        text = app.texts()
+
+    assert text.index("After.") < text.index("Look at the rate.")
+    assert text.count("Look at the rate.") == 1
+
+
+async def test_the_text_of_a_page_can_be_selected_and_copied() -> None:
+    app = ReaderApp(page(prose("Some **bold** text and 中文。")))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.mouse_down(LessonMarkdown, offset=(5, 0))
+        await pilot.hover(LessonMarkdown, offset=(27, 0))
+        await pilot.mouse_up(LessonMarkdown, offset=(27, 0))
+        await pilot.pause()
+
+        assert app.screen.get_selected_text() == "bold text and 中文。"
