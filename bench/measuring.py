@@ -1,5 +1,6 @@
 """How things are compared: in turns within rounds, so that a slow minute is slow for all of them."""
 
+import gc
 import os
 import statistics
 import time
@@ -72,9 +73,14 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
 
 
 def _cpu_seconds(train: Train, steps: int) -> float:
+    # As timeit does: what a collection costs depends on all that happens to be imported here.
+    gc.disable()
     before = time.process_time()
     train(steps)
-    return time.process_time() - before
+    after = time.process_time()
+    gc.enable()
+    gc.collect()
+    return after - before
 
 
 class Others:

@@ -1,11 +1,12 @@
 """What a learner could install instead, trained on the same rows."""
 
 import warnings
+from importlib import import_module
 from importlib.util import find_spec
 
 import numpy as np
 
-from bench.measuring import ratios, seconds_per_step
+from bench.measuring import Train, ratios, seconds_per_step
 from bench.table import Row, tell
 from bench.workloads import DIGITS, SPIRAL_IN_TENS, XOR
 from tui_tutor.engine.data import Dataset, load_dataset
@@ -38,11 +39,16 @@ def _scikit_learn_rows(rounds: int, seconds: float) -> list[Row]:
         dataset = load_dataset(setup)
         trainer = Trainer(setup, dataset)
         trainer.run(STEPS_BEFORE)
-        contenders = {"ours": trainer.run, "theirs": ScikitLearn(setup, dataset).train}
+        contenders = {"ours": _by_epochs(trainer), "theirs": ScikitLearn(setup, dataset).train}
         taken = seconds_per_step(contenders, rounds, seconds)
         what = f"NumPy backend / scikit-learn MLPClassifier.partial_fit: {name}"
         rows.append(Row(what, None, ratios(taken["ours"], taken["theirs"])))
     return rows
+
+
+def _by_epochs(trainer: Trainer) -> Train:
+    """Counts epochs instead of steps, as `ScikitLearn` does."""
+    return lambda epochs: trainer.run(epochs * trainer.batches)
 
 
 class ScikitLearn:
@@ -51,23 +57,21 @@ class ScikitLearn:
     def __init__(self, setup: Setup, dataset: Dataset) -> None:
         from sklearn.neural_network import MLPClassifier
 
-        rows = len(dataset.x)
-        batch = setup.batch or rows
-        self.batches = -(-rows // batch)
         self.x = dataset.x
         self.y = dataset.y.argmax(axis=1) if dataset.y.shape[1] > 1 else dataset.y.ravel().astype(int)
         self.classes = np.unique(self.y)
         self.network = MLPClassifier(
             setup.layer_sizes[1:-1], activation=setup.activations[0], solver="sgd", alpha=0.0, momentum=0.0,
-            batch_size=batch, learning_rate_init=setup.learning_rate, random_state=setup.seed,
+            batch_size=setup.batch or len(dataset.x), learning_rate_init=setup.learning_rate,
+            random_state=setup.seed,
         )  # fmt: skip
 
-    def train(self, steps: int) -> None:
-        """As many epochs as hold so many steps."""
+    def train(self, epochs: int) -> None:
+        """So many epochs."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for _ in range(max(1, steps // self.batches)):
-                self.network.partial_fit(self.x, self.y, self.classes)
+            for _ in range(epochs):
+                self.network.partial_fit(self.x, self.y, classes=self.classes)
 
 
 def _micrograd_row(rounds: int, seconds: float) -> Row:
@@ -89,9 +93,7 @@ class Micrograd:
     """``micrograd.nn.MLP``, one sample after the other, as its demonstration does."""
 
     def __init__(self, setup: Setup, dataset: Dataset) -> None:
-        from micrograd.nn import MLP
-
-        self.network = MLP(setup.layer_sizes[0], list(setup.layer_sizes[1:]))
+        self.network = import_module("micrograd.nn").MLP(setup.layer_sizes[0], list(setup.layer_sizes[1:]))
         self.learning_rate = setup.learning_rate
         self.rows = list(zip(dataset.x.tolist(), dataset.y.ravel().tolist(), strict=True))
 

@@ -36,6 +36,8 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
+        # An installed program is compiled once, not at each start.
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
         self._chunks: list[tuple[float, bytes]] = []
         self._news = threading.Condition()
         self.started = time.perf_counter()

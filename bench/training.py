@@ -13,7 +13,7 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.trainer import Trainer
 
 STEPS_CHECKED = 100
-STEPS_BEFORE = 1 << 14
+STEPS_BEFORE = 1 << 15
 """Made before time is taken. The trainer judges itself after each of its first steps and ever more
 seldom later, the textbook never does: what is compared is the long run."""
 

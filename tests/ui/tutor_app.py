@@ -50,7 +50,7 @@ def progress_in(folder: Path) -> Progress:
 class Tutor(TutorApp):
     """The tutor with what a test wants to know of it."""
 
-    CSS_PATH = Path(tui_tutor.ui.__file__).parent / "tutor.tcss"
+    CSS_PATH = str(Path(tui_tutor.ui.__file__).parent / "tutor.tcss")
 
     @property
     def tutor_screen(self) -> RunScreen:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -192,11 +191,10 @@ def _data_folder(environment: Mapping[str, str]) -> Finding:
 
 
 def _numpy() -> Finding:
-    name = mark("numpy")
-    try:
-        return Finding(name, "good", "{version}", "", {"version": metadata.version("numpy")})
-    except metadata.PackageNotFoundError:
+    name, version = mark("numpy"), _version("numpy")
+    if version is None:
         return Finding(name, "bad", mark("not installed"), mark("install tui-tutor again with pip"))
+    return Finding(name, "good", "{version}", "", {"version": version})
 
 
 def _torch(with_torch: bool) -> Finding:
@@ -208,7 +206,7 @@ def _torch(with_torch: bool) -> Finding:
             mark("not installed; everything runs on numpy"),
             mark("for backend=torch: pip install 'tui-tutor[torch]'"),
         )
-    values: dict[str, object] = {"version": _version("torch")}
+    values: dict[str, object] = {"version": _version("torch") or "?"}
     if not with_torch:
         return Finding(
             name, "good", "{version}", mark("which devices it finds: tui-tutor doctor --torch"), values
@@ -230,11 +228,14 @@ def _torch(with_torch: bool) -> Finding:
     )
 
 
-def _version(package: str) -> str:
+def _version(package: str) -> str | None:
+    # Takes a while to import, and only the doctor asks.
+    from importlib import metadata
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return "?"
+        return None
 
 
 def _lessons(program: Program) -> Finding:

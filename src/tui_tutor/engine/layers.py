@@ -65,26 +65,28 @@ class Linear:
 class Bend:
     """``a = g(z)``, element by element.
 
+    The slopes are found before the way back, for all layers that bend alike at once.
+
     Args:
         inputs: z, shape (units, batch).
         activation: g.
+        outputs: Where a goes, above a row of ones; shape (units + 1, batch).
+        slopes: Where g'(z) is found; the same shape.
 
     Attributes:
-        outputs: a and a row of ones, shape (units + 1, batch).
         a: a alone, shape (units, batch).
     """
 
-    def __init__(self, inputs: Array, activation: Activation) -> None:
+    def __init__(self, inputs: Array, activation: Activation, outputs: Array, slopes: Array) -> None:
         self._z, self._activation = inputs, activation
-        self.outputs = np.ones((len(inputs) + 1, inputs.shape[1]), inputs.dtype)
-        self.a = self.outputs[:-1]
-        self.grad_inputs = np.empty_like(inputs)
+        self.outputs = outputs
+        self.a = outputs[:-1]
+        self.grad_inputs = slopes[:-1]
 
     def forward(self) -> list[Operation]:
         """``a = g(z)``."""
         return self._activation.value(self._z, self.a)
 
     def backward(self, grad_outputs: Array) -> list[Operation]:
-        """``dJ/dz = dJ/da g'(z)``."""
-        grad_z = self.grad_inputs
-        return [*self._activation.slope(self.a, grad_z), operation(np.multiply, grad_outputs, grad_z, grad_z)]
+        """``dJ/dz = dJ/da g'(z)``, written over the slopes."""
+        return [operation(np.multiply, grad_outputs, self.grad_inputs, self.grad_inputs)]

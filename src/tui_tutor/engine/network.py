@@ -1,5 +1,8 @@
 """A network laid out for one batch size: its layers in order, and its loss at the end."""
 
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
+
 import numpy as np
 
 from tui_tutor.engine.activations import activation_named
@@ -34,10 +37,19 @@ class Network:
         inputs, outputs = setup.layer_sizes[0], setup.layer_sizes[-1]
         self.samples = np.ones((inputs + 1 + outputs, batch), parameters[0].dtype)
         x, targets = self.samples[: inputs + 1], self.samples[inputs + 1 :]
+        self._names = setup.activations
         self._linears = [Linear(x, parameters[0], gradients[0], first=True)]
         self._bends: list[Bend] = []
-        for name, matrix, gradient in zip(setup.activations, parameters[1:], gradients[1:], strict=True):
-            self._bends.append(Bend(self._linears[-1].outputs, activation_named(name)))
+        # One below the other, so that one operation reaches all layers of a kind.
+        ends = list(accumulate((units + 1 for units in setup.layer_sizes[1:-1]), initial=0))
+        self._outputs = np.ones((ends[-1], batch), self.samples.dtype)
+        self._slopes = np.empty_like(self._outputs)
+        self._spans = [slice(*span) for span in pairwise(ends)]
+        for name, span, matrix, gradient in zip(
+            self._names, self._spans, parameters[1:], gradients[1:], strict=True
+        ):
+            place = self._outputs[span], self._slopes[span]
+            self._bends.append(Bend(self._linears[-1].outputs, activation_named(name), *place))
             self._linears.append(Linear(self._bends[-1].outputs, matrix, gradient, first=False))
         self._logits = self._linears[-1].outputs
         self._grad_logits = np.empty_like(self._logits)
@@ -50,11 +62,20 @@ class Network:
         for bend, linear in zip(self._bends, self._linears[1:], strict=True):
             layers += [bend, linear]
         forward = [each for layer in layers for each in layer.forward()] + self.loss.forward()
-        backward, grad = self.loss.backward(), self._grad_logits
+        backward, grad = self._find_slopes() + self.loss.backward(), self._grad_logits
         for layer in reversed(layers):
             backward += layer.backward(grad)
             grad = layer.grad_inputs
         return forward, backward
+
+    def _find_slopes(self) -> list[Operation]:
+        """How the slopes of all bends are found, neighbours that bend alike in one go."""
+        operations: list[Operation] = []
+        for name, group in groupby(zip(self._names, self._spans, strict=True), key=itemgetter(0)):
+            spans = [span for _name, span in group]
+            alike = slice(spans[0].start, spans[-1].stop)
+            operations += activation_named(name).slope(self._outputs[alike], self._slopes[alike])
+        return operations
 
     def all_z(self) -> list[Array]:
         """The pre-activations of the last way forward, each (units, batch)."""

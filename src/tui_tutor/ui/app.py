@@ -1,5 +1,6 @@
 """The application: opens the tutor's screen with what is saved, and puts it away."""
 
+import gc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.store.progress import PLAY, Progress
 from tui_tutor.translation import LANGUAGES, mark, translator
+from tui_tutor.ui.player import FULL_SPEED
 from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.lesson_screen import LessonScreen
 from tui_tutor.ui.screens.panel_screen import next_of
@@ -40,6 +42,7 @@ class TutorApp(App[None]):
         language: Language of lessons and interface.
         opens: What to open.
         frames_per_second: How often the panel is painted while playing.
+        speed: Steps per second that runs begin with; 0 is as fast as they go.
     """
 
     CSS_PATH = "tutor.tcss"
@@ -51,6 +54,7 @@ class TutorApp(App[None]):
         language: str,
         opens: Opening,
         frames_per_second: float = FRAMES_PER_SECOND,
+        speed: int = FULL_SPEED,
     ) -> None:
         super().__init__()
         self.title = "tui-tutor"
@@ -59,6 +63,7 @@ class TutorApp(App[None]):
         self._language = language
         self._opens = opens
         self._frames_per_second = frames_per_second
+        self._speed = speed
         self._run: RunControl | None = None
 
     def on_mount(self) -> None:
@@ -77,6 +82,16 @@ class TutorApp(App[None]):
         for fault in self._study.course.faults[:1]:
             told = fault.text(translator(self._language))
             self.call_later(self.notify, told, severity="warning", timeout=9, markup=False)
+
+    def on_ready(self) -> None:
+        """Collect garbage from now on, where it was put off, and never look at what is there now.
+
+        Where it is not put off, it delays the first screen; and each look at all objects that
+        the start has left, of which few ever go, holds up the keys for 70 ms.
+        """
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     async def on_event(self, event: Event) -> None:
         """Let what a key asks for find the event loop free."""
@@ -126,7 +141,8 @@ class TutorApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Say how to quit where ctrl+c, which copies, was meant to."""
-        self.notify(translator(self._language)("Press q to quit. Everything is saved."), timeout=3)
+        _ = translator(self._language)
+        self.notify(_("Press q to quit. Everything is saved."), timeout=3)
 
     def _fail_later(self, error: BaseException) -> None:
         self.call_later(self._fail, error)
@@ -163,11 +179,11 @@ class TutorApp(App[None]):
         problem = None
         for text in self._first_setups():
             try:
-                return RunControl(parse_setup(text), self._frames_per_second), problem
+                return RunControl(parse_setup(text), self._frames_per_second, self._speed), problem
             except TutorError as error:
                 # A lesson's screen tells it itself, when it puts the setup on the panel.
                 problem = error if self._study.page is None else None
-        return RunControl(Setup(), self._frames_per_second), problem
+        return RunControl(Setup(), self._frames_per_second, self._speed), problem
 
     def _first_setups(self) -> list[str]:
         """What the run may begin with, best first."""

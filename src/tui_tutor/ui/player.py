@@ -20,8 +20,11 @@ SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.1
 """Between two looks at the clock, where the speed is chosen; a pause takes as long at most."""
 SECONDS_FOR_A_KEY = 0.02
 MEASURED_SECONDS = 2.0
-SPEEDS = (1, 5, 25, 100, 1000, 0)
-"""Steps per second that can be chosen; 0 is as fast as it goes."""
+FULL_SPEED = 0
+WATCHED_SPEED = 100
+"""Slow enough to see a small network learn; at full speed it is over before the eye gets there."""
+SPEEDS = (1, 5, 25, WATCHED_SPEED, 1000, FULL_SPEED)
+"""Steps per second that can be chosen; the last is as fast as it goes."""
 
 Evaluations = tuple[Evaluation, ...]
 
@@ -51,7 +54,7 @@ class Player:
     ) -> None:
         self.trainer = trainer
         self.lock = asyncio.Lock()
-        self.speed = 0
+        self.speed = FULL_SPEED
         self.pace = Pace()
         self._show = show
         self._frame_seconds = 1 / frames_per_second
@@ -182,7 +185,7 @@ class Player:
 
     @property
     def _at_full_speed(self) -> bool:
-        return self.speed == 0 or self._until is not None
+        return self.speed == FULL_SPEED or self._until is not None
 
     async def _train_a_slice(self, steps: int) -> int:
         """Make some steps, unless it was paused meanwhile; how many were made."""

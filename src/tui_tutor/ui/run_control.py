@@ -10,7 +10,7 @@ from tui_tutor.engine.frame import Frame, Surface
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.trainer import Trainer
 from tui_tutor.ui.pace import Pace
-from tui_tutor.ui.player import SPEEDS, Evaluations, Player
+from tui_tutor.ui.player import FULL_SPEED, SPEEDS, Evaluations, Player
 
 NICE_RATES = (1, 2, 5)
 """Learning rates are nudged along 1, 2, 5, 10, 20, 50, …"""
@@ -31,6 +31,7 @@ class RunControl:
     Args:
         setup: The setup it begins under.
         frames_per_second: How often a picture is taken while playing.
+        speed: Steps per second to begin with; 0 is as fast as it goes.
 
     Attributes:
         show: Called with the evaluations since the last call when there is a new picture.
@@ -46,7 +47,7 @@ class RunControl:
         TutorError: If the setup's data or backend can't be used.
     """
 
-    def __init__(self, setup: Setup, frames_per_second: float) -> None:
+    def __init__(self, setup: Setup, frames_per_second: float, speed: int = FULL_SPEED) -> None:
         self.sample: int | None = None
         self.opened = False
         self.show: Callable[[Evaluations], None] = lambda _evaluations: None
@@ -58,6 +59,7 @@ class RunControl:
         self._steps_waiting = 0
         self._sample_waits = False
         self._player = Player(Trainer(setup), self._look, frames_per_second)
+        self._player.speed = speed
         self.frame: Frame = self.trainer.frame()
         self.dataset: Dataset = self.trainer.dataset
 

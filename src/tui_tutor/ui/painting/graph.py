@@ -23,10 +23,13 @@ from tui_tutor.ui.painting.names import (
     is_image,
     is_unit_of,
     layer_name,
+    shape_text,
 )
 from tui_tutor.ui.painting.numbers import number
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
+LEAST_ROWS = 2
+"""The names of the layers and one row of units; in less, only the shape is told."""
 MOST_CONNECTIONS = 120
 """Connections drawn across one gap; the strongest. More of them are a grey wall."""
 
@@ -67,6 +70,10 @@ def paint_graph(
         palette: The colours.
         translate: Gives the few words on it in the learner's language.
     """
+    if height < LEAST_ROWS:
+        canvas = Canvas(width, height)
+        canvas.put(0, 0, shape_text(view.frame.setup), ink(palette.muted))
+        return canvas.strips()
     return _Painter(view, width, height, palette, translate).paint()
 
 

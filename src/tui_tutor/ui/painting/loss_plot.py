@@ -8,6 +8,9 @@ from tui_tutor.engine.frame import Evaluation
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.chart import Range, tick_text
 
+SIGNS = {"braille": "⠒⠒", "dot": "• •"}
+"""How the legend draws a curve's marker."""
+
 MOST_POINTS = 160
 """Points drawn of a curve; plotext takes 10 ms for 300."""
 
@@ -31,7 +34,7 @@ def loss_plot(
         translate: Gives the few words on it in the learner's language.
 
     Returns:
-        Lines of text, with a legend where there is a test loss.
+        Lines of text, the legend first.
     """
     from plotext import figure, marker  # its import takes longer than all the rest of `train`
 
@@ -39,24 +42,29 @@ def loss_plot(
     kept = (*evaluations[:-1:every], evaluations[-1])
     figure.clear()
     figure.theme("simple" if colors else "colorless")
-    figure.plot_size(width, height)
+    figure.plot_size(width, height - 1)
     figure.axes(False, axis="x", side="upper")
     figure.axes(False, axis="y", side="right")
     curves = [(translate("train"), [one.loss for one in kept], (86, 180, 233), "braille")]
     if kept[-1].test_loss is not None:
         curves.insert(0, (translate("test"), [one.test_loss or 0.0 for one in kept], (230, 159, 0), "dot"))
-    highest = 0.0
-    for name, losses, color, symbol in curves:
+    for _name, losses, color, symbol in curves:
         points = [(one.step, loss) for one, loss in zip(kept, losses, strict=True) if 0 < loss < 1e300]
         if points:
             steps, values = zip(*points, strict=True)
-            highest = max(highest, *values)
             signal = figure.signal(list(steps), list(values), marker=marker(symbol, color))
-            figure.draw((signal.lines() if symbol == "braille" else signal).label(name))
+            figure.draw(signal.lines() if symbol == "braille" else signal)
     figure.ruler("y").scale("log" if log else "linear")
-    figure.legend(x=kept[-1].step, y=highest, ha="right", va="top", relative=True)
     marks = Range(0.0, max(float(kept[-1].step), 1.0)).ticks(max(width // 12, 2))
     figure.ruler("x").ticks(marks, [tick_text(mark) for mark in marks])
     figure.label(translate("step"), axis="x")
     text: str = figure.build().string(colorless=not colors)
-    return text.rstrip("\n")
+    named = [(SIGNS[symbol], name, color) for name, _losses, color, symbol in reversed(curves)]
+    return f"{_legend(named, colors)}\n{text.rstrip()}"
+
+
+def _legend(named: list[tuple[str, str, tuple[int, int, int]]], colors: bool) -> str:
+    """What each curve is; plotext's own legend lies on the curves."""
+    if not colors:
+        return "  ".join(f"{sign} {name}" for sign, name, _color in named)
+    return "  ".join(f"\x1b[38;2;{r};{g};{b}m{sign}\x1b[0m {name}" for sign, name, (r, g, b) in named)

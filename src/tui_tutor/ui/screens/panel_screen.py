@@ -56,7 +56,8 @@ class PanelScreen(Screen[None]):
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 (so the base class has it)
         (0, "-tiny-high"),
-        (12, "-low"),
+        (12, "-flat"),
+        (19, "-low"),
         (34, "-high"),
     ]
 
@@ -126,6 +127,8 @@ class PanelScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """A title, the parts, what the run does, its setup, the keys."""
         _ = self._translate
+        # Before any part is there to be styled: afterwards it would style all of them again.
+        self.add_class(f"-show-{self.pane}", update=False)
         yield TitleBar(self.PANES, _).data_bind(PanelScreen.pane)
         with Horizontal(id="body"):
             yield from self.compose_beside()
@@ -163,9 +166,15 @@ class PanelScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Paint the run."""
+        if not self.is_composed:
+            return
         self.run.show = self.paint
-        self.add_class(f"-show-{self.pane}")
         self.paint()
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether the widgets are there; a screen that comes while the tutor ends never gets any."""
+        return bool(self.query(KeyBar))
 
     def on_resize(self, _event: Resize) -> None:
         """Take a map of the new size."""
@@ -189,7 +198,7 @@ class PanelScreen(Screen[None]):
 
     def paint(self, evaluations: Evaluations = ()) -> None:
         """Show the newest picture of the run."""
-        if not self.is_attached:
+        if not self.is_attached or not self.is_composed:
             return
         run, frame = self.run, self.run.frame
         with self.app.batch_update():
@@ -208,6 +217,8 @@ class PanelScreen(Screen[None]):
     @work(group="run")
     async def _look(self) -> None:
         """Take a picture of what is in view now."""
+        if not self.is_composed:
+            return
         place = self.query_one(SurfaceMap)
         columns, rows = place.pixels if place.region else (0, 0)
         in_view = columns > 0 and rows > 0

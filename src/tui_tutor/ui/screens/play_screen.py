@@ -23,6 +23,8 @@ class PlayScreen(RunScreen):
 
     def on_mount(self) -> None:
         """Name the screen."""
+        if not self.is_composed:
+            return
         self.query_one(TitleBar).place = self._translate("play: train and change a network")
         self.setup_changed()
 

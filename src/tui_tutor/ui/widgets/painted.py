@@ -45,7 +45,7 @@ class Painted(Widget):
         self._strips: list[Strip] = []
         self._background = Style.null()
         self._painted_for: tuple[object, ...] | None = None
-        self._painted_at = 0.0
+        self._in_time_at = 0.0
         self._waiting: Timer | None = None
         self._is_due = False
         self._is_shown = True
@@ -74,11 +74,13 @@ class Painted(Widget):
 
     def repaint_in_time(self) -> None:
         """Paint again, now or `least_seconds` from now."""
-        if monotonic() - self._painted_at >= self.least_seconds:
+        now = monotonic()
+        if now - self._in_time_at >= self.least_seconds:
+            self._in_time_at = now
             self.repaint()
         elif self._waiting is None:
             # Most often the next frame comes first, and everything is sent in one go.
-            self._waiting = self.set_timer(self.least_seconds, self.repaint)
+            self._waiting = self.set_timer(self.least_seconds, self.repaint_in_time)
 
     def on_hide(self, _event: Hide) -> None:
         """Paint nothing that nobody sees."""
@@ -105,11 +107,10 @@ class Painted(Widget):
 
     def _paint(self, view: tuple[object, ...]) -> None:
         width, height = self.room()
-        self._strips = self.paint(width, height, palette_of(self.app))
+        has_room = width > 0 and height > 0
+        self._strips = self.paint(width, height, palette_of(self.app)) if has_room else []
         self._background = background_of(self)
         self._painted_for = view
-        if self._strips:
-            self._painted_at = monotonic()
 
     def _repaint_now(self) -> None:
         """Paint again and send the lines that differ, without a new layout."""

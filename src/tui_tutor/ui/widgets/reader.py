@@ -110,11 +110,16 @@ class Reader(Vertical):
 
     def compose(self) -> ComposeResult:
         """A page that scrolls over its navigation."""
-        yield PageScroll()
-        yield PageNavigation(self._translate)
+        navigation = PageNavigation(self._translate)
+        with PageScroll():
+            if self.reading is not None:
+                self._take(self.reading)
+                navigation.set_reactive(PageNavigation.place, self.reading.place)
+                yield VerticalGroup(*self._widgets(self.reading))
+        yield navigation
 
     async def on_mount(self) -> None:
-        """Show the page that was set before."""
+        """Show the page that was set meanwhile."""
         await self._show()
 
     async def watch_reading(self) -> None:
@@ -150,9 +155,7 @@ class Reader(Vertical):
         reading, before = self.reading, self._built
         if reading is None or reading == before:
             return
-        self._built = reading
-        self.done = reading.done
-        self.verdicts = reading.verdicts
+        self._take(reading)
         same = before is not None and _address(before) == _address(reading)
         if before is not None and same and before.page == reading.page and self._agrees(reading):
             self._update(reading)
@@ -170,6 +173,11 @@ class Reader(Vertical):
         if had_focus:
             scroll.focus(scroll_visible=False)
 
+    def _take(self, reading: Reading) -> None:
+        self._built = reading
+        self.done = reading.done
+        self.verdicts = reading.verdicts
+
     def _agrees(self, reading: Reading) -> bool:
         """Whether the questions on the page have the answers of a reading already."""
         given = {block.quiz.key: block.answer for block in self.query(QuizBlock)}
@@ -183,7 +191,8 @@ class Reader(Vertical):
             block.shown, block.solved = reading.hints, reading.solved
 
     def _widgets(self, reading: Reading) -> Iterator[Widget]:
-        lesson = f"{reading.lesson.number}  {reading.lesson.title}"
+        number = f"{reading.lesson.number}  " if reading.lesson.number else ""
+        lesson = number + reading.lesson.title
         yield PageTitle(lesson, reading.page.title)
         yield from self._blocks(reading.page.blocks)
         if reading.page.hints or reading.page.solution:

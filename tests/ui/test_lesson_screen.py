@@ -1,0 +1,471 @@
+import os
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tests.ui.tutor_app import SETUP, Tutor, lesson_app, press, progress_in, settled, until, write_lesson
+from tui_tutor.ui.screens.contents import ContentsScreen
+from tui_tutor.ui.study import Opening
+from tui_tutor.ui.widgets.goal_block import GoalBlock
+from tui_tutor.ui.widgets.page_frame import PageNavigation
+from tui_tutor.ui.widgets.reader import PageScroll, Reader
+from tui_tutor.ui.widgets.values_table import ValuesTable
+
+WIDE, SMALL = (120, 40), (80, 24)
+HINTS = "```hint\nTry **s**.\n```\n```solution\nlearning-rate=0.1\nsteps: 1\ndo: step\nPress **s**.\n```\n"
+
+
+def goal(until: str) -> str:
+    return f"```goal\n{until}\nDo it.\n\nWell done.\n```\n{HINTS}"
+
+
+QUIZ = "```quiz\nWhich?\n- [ ] this\n  > No.\n- [x] that\n  > Yes.\n```\n"
+STEP_GOAL = SETUP + goal('did("step")')
+
+
+def goal_done(app: Tutor) -> bool:
+    return bool(app.screen.query(GoalBlock)) and app.screen.query_one(GoalBlock).done
+
+
+def title_of(app: Tutor) -> str:
+    page = app._study.page
+    return page.title if page else ""
+
+
+def is_open(app: Tutor, title: str) -> bool:
+    return title in app.text and not app.lesson_screen._opening
+
+
+async def opened(pilot: Pilot[None], app: Tutor, title: str) -> None:
+    await until(pilot, lambda: title in app.text)
+    await settled(pilot)
+
+
+GOALS = {
+    'did("step")': ["s"],
+    "steps >= 3 and steps <= 3": ["s", "s"],
+    'did("epoch")': ["e"],
+    'did("sample")': ["full_stop"],
+    'did("gradients")': ["g"],
+    'did("log-axis")': ["x"],
+    'did("learning-rate") and learning_rate == 1': ["right_square_bracket"],
+    'did("reset")': ["r"],
+    'did("new-start") and seed == 4': ["n"],
+    'did("play")': ["space"],
+    'did("pause")': ["space"],
+}
+
+
+async def test_each_goal_ticks_itself_when_its_time_has_come(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "".join(f"```goal\n{goal}\nDo.\n```\n" for goal in GOALS) + HINTS)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        blocks = list(app.screen.query(GoalBlock))
+        for count, keys in enumerate(GOALS.values()):
+            assert [block.done for block in blocks] == [True] * count + [False] * (len(GOALS) - count)
+            await press(pilot, *keys)
+            await until(pilot, lambda block=blocks[count]: block.done)  # type: ignore[misc]
+
+        assert len(app._progress.page_state("one", "p1").done_blocks) == len(GOALS)
+
+
+async def test_a_goal_that_is_reached_says_why_it_was_worth_it(tmp_path: Path) -> None:
+    write_lesson(tmp_path, STEP_GOAL)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        before = app.text
+        await press(pilot, "s")
+        await until(pilot, lambda: "Well done." in app.text and "Goal reached" in app.told)
+
+        assert "Well done." not in before
+
+
+async def test_a_goal_is_judged_when_a_weight_is_set_by_hand(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + goal('loss > 3 and did("set-weight")'))
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await app.tutor_run.set_parameter(1, 0, None, 50.0)
+        app.tutor_screen.did("set-weight")
+        await until(pilot, lambda: goal_done(app))
+
+
+async def test_a_word_changed_by_a_link_counts_as_changed(tmp_path: Path) -> None:
+    link = "[a link](panel:2-8-1%20init=xavier)\n\n"
+    write_lesson(tmp_path, SETUP + link + goal('did("layers") and did("init") and not did("paste")'))
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: goal_done(app))
+
+        assert app.tutor_run.setup.layer_sizes == (2, 8, 1)
+
+
+async def test_a_goal_below_an_open_question_waits_for_the_answer(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + QUIZ + goal('did("step")'))
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("s")
+        await settled(pilot)
+        early = app._progress.page_state("one", "p1").done_blocks
+        await pilot.press("2")
+        await until(pilot, lambda: goal_done(app))
+
+        assert not early
+        assert app._progress.page_state("one", "p1").answers["quiz"].right
+
+
+async def test_what_a_page_before_has_reached_does_not_count_on_the_next(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "Read.", SETUP.replace("seed=3", "seed=4") + goal("steps >= 50"))
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await press(pilot, "space")
+        await until(pilot, lambda: app.tutor_run.frame.step > 100)
+        await press(pilot, "right")
+        await until(pilot, lambda: app.tutor_run.frame.setup.seed == 4 and not app.lesson_screen._opening)
+        await settled(pilot)
+
+        assert not goal_done(app)
+        assert app.tutor_run.frame.step == 0
+        assert not app.tutor_run.playing
+
+
+async def test_turning_to_a_page_on_the_same_network_keeps_the_run_playing(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "Read.", "Read on.", SETUP + "The same again.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await press(pilot, "space")
+        await until(pilot, lambda: app.tutor_run.frame.step > 100)
+        for title in ("Page 2", "Page 3", "Page 2"):
+            await press(pilot, "left" if title == "Page 2" and title_of(app) == "Page 3" else "right")
+            await until(pilot, partial(is_open, app, title))
+
+        assert app.tutor_run.playing
+        assert app.tutor_run.frame.step > 100
+
+
+async def test_the_language_changes_while_the_run_plays_on(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "Read.", SETUP + "More.")
+    write_lesson(tmp_path, SETUP + "读。", SETUP + "更多。", lang="zh")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("right", "f", "x")
+        await opened(pilot, app, "Page 2")
+        await press(pilot, "space")
+        await until(pilot, lambda: app.tutor_run.frame.step > 100)
+        await press(pilot, "L")
+        await until(pilot, lambda: "更多" in app.text and "epoch" not in app.text)
+        step = app.tutor_run.frame.step
+        await until(pilot, lambda: app.tutor_screen.frame and app.tutor_screen.frame.step > step)
+
+        assert app.tutor_run.playing
+        assert step > 100
+        assert (app.tutor_screen.tab, app.tutor_screen.log_axis) == ("gradients", True)
+        assert title_of(app) == "Page 2"
+        assert app._progress.setting("language") == "zh"
+
+
+async def test_actions_done_before_the_language_changed_still_count(tmp_path: Path) -> None:
+    page = SETUP + goal('did("step") and did("reset")')
+    write_lesson(tmp_path, page)
+    write_lesson(tmp_path, page, lang="zh")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("s", "L")
+        await until(pilot, lambda: "Lesson one zh" in app.text)
+        await press(pilot, "r")
+        await until(pilot, lambda: goal_done(app))
+
+
+async def test_pages_are_turned_by_keys_clicks_and_the_contents(tmp_path: Path) -> None:
+    write_lesson(tmp_path, "One.", "Two.")
+    write_lesson(tmp_path, "Three.", slug="two", number=2)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("right")
+        await opened(pilot, app, "Two.")
+        navigation = app.screen.query_one(PageNavigation)
+        await pilot.click(navigation, offset=(navigation.size.width - 3, 0))
+        await opened(pilot, app, "Three.")
+        second = app._progress.place()
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, ContentsScreen) and app.screen.is_mounted)
+        await pilot.press(*"one", "enter")
+        await opened(pilot, app, "One.")
+        first = app._progress.place()
+
+    assert second is not None
+    assert first is not None
+    assert (second.lesson, second.page) == ("two", "p1")
+    assert (first.lesson, first.page) == ("one", "p1")
+
+
+async def test_at_the_ends_of_the_course_turning_does_nothing(tmp_path: Path) -> None:
+    write_lesson(tmp_path, "One.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("left", "right", "right")
+        await settled(pilot)
+
+        assert title_of(app) == "Page 1"
+
+
+async def test_a_page_without_a_setup_takes_that_of_the_page_before_when_jumped_to(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.", "Two.")
+    progress = progress_in(tmp_path)
+    progress.save_place("one", "p2")
+    app = lesson_app(tmp_path, progress=progress)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Two.")
+
+        assert app.tutor_run.setup.samples == 40
+
+
+async def test_it_reopens_where_it_was_with_the_setup_that_was_left(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.", SETUP + QUIZ + "After.")
+    app = lesson_app(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("right")
+        await opened(pilot, app, "Page 2")
+        await pilot.press("2", "right_square_bracket")
+        await settled(pilot)
+
+    again = lesson_app(tmp_path)
+    async with again.run_test(size=WIDE) as pilot:
+        await opened(pilot, again, "Page 2")
+
+        assert again.tutor_run.setup.learning_rate == 1.0
+        assert "After." in again.text
+
+
+@pytest.mark.parametrize("saved", ["2-4-1 nonsense=1", "data=gone.csv", "", "2-0-1", "9-4-1 data=xor"])
+async def test_a_saved_setup_that_is_no_longer_valid_gives_way_to_the_pages_own(
+    tmp_path: Path, saved: str
+) -> None:
+    write_lesson(tmp_path, SETUP + "One.")
+    progress = progress_in(tmp_path)
+    progress.save_setup("one", "p1", saved)
+    app = lesson_app(tmp_path, progress=progress)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+
+        assert app.tutor_run.setup.samples == 40
+        assert bool(app.told) == bool(saved)
+
+
+async def test_a_setup_that_needs_a_file_that_is_not_there_leaves_the_lesson_readable(tmp_path: Path) -> None:
+    write_lesson(tmp_path, "```setup\ndata=gone.csv\n```\nOne.", "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "gone.csv" in app.told or "gone.csv" in app.text)
+        await press(pilot, "escape", "s")
+        await settled(pilot)
+
+        assert app.tutor_run.frame.step == 1
+
+
+async def test_a_prediction_hides_its_answer_and_is_judged_on_the_run(tmp_path: Path) -> None:
+    predict = "```predict\nWhat is it?\nvalue: x[0, 0] * 0 + 0.5\nsample: 3\nhide: a1, loss\nwhy: So.\n```\n"
+    write_lesson(tmp_path, SETUP + predict + "After.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        hidden, sample = app.tutor_screen.hidden, app.tutor_run.sample
+        await pilot.press("0", "full_stop", "5", "enter")
+        await until(pilot, lambda: "Right" in app.text)
+        await settled(pilot)
+
+        assert hidden == {"a1", "loss"}
+        assert sample == 2
+        assert app.tutor_screen.hidden == frozenset()
+        assert "After." in app.text
+        assert app._progress.page_state("one", "p1").answers["predict"].right
+
+
+async def test_a_direction_is_judged_after_its_steps(tmp_path: Path) -> None:
+    predict = "```predict\nWhere to?\nvalue: loss\nsteps: 3\nchoices: up, down\nhide: loss\nwhy: So.\n```\n"
+    write_lesson(tmp_path, SETUP + predict)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("2")
+        await until(pilot, lambda: "→" in app.text and "Right" in app.text)
+
+        assert app.tutor_run.frame.step == 3
+
+
+async def test_a_prediction_that_has_no_answer_on_this_run_is_not_held_against_the_learner(
+    tmp_path: Path,
+) -> None:
+    predict = "```predict\nWhat is it?\nvalue: a3[0, 0]\nhide: loss\nwhy: So.\n```\n"
+    write_lesson(tmp_path, SETUP + predict + "After.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("1", "enter")
+        await until(pilot, lambda: "After." in app.text)
+        await settled(pilot)
+
+        assert app.told
+        assert app._progress.page_state("one", "p1").answers["predict"].right
+
+
+async def test_hints_and_the_solution_bring_the_lesson_into_view(tmp_path: Path) -> None:
+    write_lesson(tmp_path, STEP_GOAL)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app, "Page 1")
+        await pilot.press("v", "h")
+        await until(pilot, lambda: "Hint 1 of 1" in app.text)
+        await pilot.press("v")
+        await until(pilot, lambda: "Hint 1 of 1" not in app.text)
+        await pilot.press("H")
+        await until(pilot, lambda: "Press s." in app.text)
+        await pilot.press("T")
+        await settled(pilot)
+
+        state = app._progress.page_state("one", "p1")
+        assert (state.hints, state.solution_seen) == (1, True)
+        assert app.tutor_run.setup.learning_rate == 0.1
+
+
+async def test_turning_the_page_brings_the_lesson_into_view(tmp_path: Path) -> None:
+    write_lesson(tmp_path, "One.", "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("v")
+        await until(pilot, lambda: "One." not in app.text)
+        await pilot.press("right")
+        await opened(pilot, app, "Two.")
+
+
+async def test_the_pages_own_setup_comes_back_by_its_key(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("right_square_bracket", "n", "s")
+        await settled(pilot)
+        await pilot.press("R")
+        await settled(pilot)
+
+        setup = app.tutor_run.setup
+        assert (setup.learning_rate, setup.seed, app.tutor_run.frame.step) == (0.5, 3, 0)
+
+
+def save(path: Path, text: str) -> None:
+    """Save a file as an editor does; its time differs though the clock may be coarse."""
+    before = path.stat().st_mtime_ns
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, ns=(before + 10**9, before + 10**9))
+
+
+async def test_a_saved_file_is_shown_and_a_mistake_in_it_stays_in_sight_until_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    path = write_lesson(tmp_path, SETUP + "One." + QUIZ.replace("```quiz", "\n```quiz"), "Two.")
+    text = path.read_text(encoding="utf-8")
+    app = lesson_app(tmp_path, Opening(file=path))
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("s", "2")
+        await settled(pilot)
+        save(path, text.replace("One.", "Uno."))
+        await until(pilot, lambda: "Uno." in app.text)
+        save(path, text.replace("One.", "Broken.").replace("```quiz", "```quizz"))
+        await until(pilot, lambda: "quizz" in app.text)
+        await settled(pilot)
+        await pilot.press("right", "left")
+        await opened(pilot, app, "Uno.")
+        broken = app.text
+        save(path, text.replace("One.", "Mended."))
+        await until(pilot, lambda: "Mended." in app.text)
+        await settled(pilot)
+
+        assert "Uno." in broken
+        assert "01-one.md" in broken.replace("\n", "").replace(" ", "")
+        assert not app.screen.query_one("#fault", Static).has_class("-told")
+        assert app.tutor_run.frame.step == 1
+        assert app._progress.page_state("one", "p1").answers["quiz"].right
+
+
+async def test_another_setup_in_the_saved_file_goes_to_the_panel(tmp_path: Path) -> None:
+    path = write_lesson(tmp_path, SETUP + "One.")
+    app = lesson_app(tmp_path, Opening(file=path))
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        save(path, path.read_text(encoding="utf-8").replace("2-4-1", "2-7-1"))
+        await until(pilot, lambda: app.tutor_run.setup.layer_sizes == (2, 7, 1))
+
+
+async def test_a_page_that_is_gone_from_the_saved_file_gives_way_to_its_neighbour(tmp_path: Path) -> None:
+    path = write_lesson(tmp_path, "One.", "Two.", "Three.")
+    shorter = write_lesson(tmp_path / "other", "One.", "Zwei.").read_text(encoding="utf-8")
+    app = lesson_app(tmp_path, Opening(file=path))
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("right", "right")
+        await opened(pilot, app, "Three.")
+        save(path, shorter)
+        await until(pilot, lambda: "Zwei." in app.text)
+
+
+async def test_in_a_small_window_the_focus_follows_the_pane(tmp_path: Path) -> None:
+    write_lesson(tmp_path, "One.", "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app, "One.")
+        first = app.focused
+        await pilot.press("v")
+        await settled(pilot)
+        network = app.focused
+        await pilot.press("v")
+        await settled(pilot)
+        numbers = app.focused
+        await pilot.press("v")
+        await settled(pilot)
+
+        assert isinstance(first, PageScroll)
+        assert network is None
+        assert isinstance(numbers, ValuesTable)
+        assert isinstance(app.focused, PageScroll)
+        assert app.screen.query_one(Reader).region
