@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,25 @@ async def test_a_mistake_of_ours_while_playing_ends_the_tutor_loudly(tmp_path: P
         await run_it()
 
     assert isinstance(app.failure, ZeroDivisionError)
+
+
+@pytest.mark.torch
+async def test_a_setup_on_torch_opens_at_once_and_torch_takes_over(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    app = play_app(tmp_path, "2-4-1 samples=40 backend=torch")
+
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.tutor_run.setup.backend == "torch")
+        await until(pilot, lambda: "backend=torch" in (progress_in(tmp_path).page_state(*PLAY).setup or ""))
+
+
+async def test_a_setup_on_a_torch_that_is_missing_opens_on_numpy_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    app = play_app(tmp_path, "2-4-1 samples=40 backend=torch")
+
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "pip install" in app.told)
+
+        assert app.tutor_run.setup.backend == "numpy"

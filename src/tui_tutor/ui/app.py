@@ -65,6 +65,7 @@ class TutorApp(App[None]):
         self._frames_per_second = frames_per_second
         self._speed = speed
         self._run: RunControl | None = None
+        self._wanted = Setup()
 
     def on_mount(self) -> None:
         """Show the screen of the tutor."""
@@ -179,7 +180,11 @@ class TutorApp(App[None]):
         problem = None
         for text in self._first_setups():
             try:
-                return RunControl(parse_setup(text), self._frames_per_second, self._speed), problem
+                wanted = parse_setup(text)
+                # Torch takes a second or more to import, so it is left to the screen.
+                first = wanted.changed(backend="numpy", device="cpu")
+                self._wanted = wanted
+                return RunControl(first, self._frames_per_second, self._speed), problem
             except TutorError as error:
                 # A lesson's screen tells it itself, when it puts the setup on the panel.
                 problem = error if self._study.page is None else None
@@ -197,4 +202,4 @@ class TutorApp(App[None]):
         translate = translator(self._language)
         if self._study.page is not None:
             return LessonScreen(self._study, run, translate)
-        return PlayScreen(self._progress, run, translate)
+        return PlayScreen(self._progress, run, translate, self._wanted)

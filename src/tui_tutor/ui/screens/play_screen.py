@@ -1,5 +1,6 @@
 """The panel alone, without a lesson."""
 
+from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.store.progress import PLAY, Progress
 from tui_tutor.translation import Translate
@@ -15,18 +16,25 @@ class PlayScreen(RunScreen):
         progress: Where the setup is kept.
         run: The run.
         translate: Gives the texts in the learner's language.
+        wanted: The setup the run was to begin under; its backend is taken once the screen is up.
     """
 
-    def __init__(self, progress: Progress, run: RunControl, translate: Translate) -> None:
+    def __init__(self, progress: Progress, run: RunControl, translate: Translate, wanted: Setup) -> None:
         super().__init__(run, translate)
         self._progress = progress
+        self._wanted = wanted
 
     def on_mount(self) -> None:
         """Name the screen."""
         if not self.is_composed:
             return
         self.query_one(TitleBar).place = self._translate("play: train and change a network")
-        self.setup_changed()
+        wanted = self._wanted
+        if self.run.opened or wanted.backend == self.run.setup.backend:
+            self.setup_changed()
+        else:
+            self.run_worker(self._edit(f"backend={wanted.backend} device={wanted.device}"))
+        self.run.opened = True
 
     def setup_changed(self) -> None:
         """Keep the setup for next time."""

@@ -86,8 +86,7 @@ class TitleBar(Horizontal):
 
     def watch_place(self, place: str) -> None:
         """Show the new place, cut where it is too long."""
-        if self.is_mounted:
-            self.query_one("#place", Static).update(place)
+        self._say("#place", place)
 
     def watch_pane(self, pane: str) -> None:
         """Mark the pane that is shown."""
@@ -96,8 +95,12 @@ class TitleBar(Horizontal):
 
     def watch_computes(self, computes: str) -> None:
         """Show what computes."""
-        if self.is_mounted:
-            self.query_one("#computes", Static).update(computes)
+        self._say("#computes", computes)
+
+    def _say(self, part: str, text: str) -> None:
+        """Show a text; before the bar is filled, and while the tutor ends, there is no place for it."""
+        for static in self.query(part).results(Static):
+            static.update(text)
 
 
 class KeyBar(Horizontal):
