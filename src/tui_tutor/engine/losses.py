@@ -38,6 +38,10 @@ class Loss(ABC):
     def answer(z: Array) -> Array:
         """What a network with the logits ``z`` answers."""
 
+    def prepare(self) -> list[Operation]:
+        """What is to be done when the targets have changed, before `forward`."""
+        return []
+
     @abstractmethod
     def forward(self) -> list[Operation]:
         """How the loss of each sample is found."""
@@ -63,6 +67,7 @@ class BinaryCrossEntropy(Loss):
         super().__init__(z, targets, grad_z)
         self._wrong, self._odds, self._losses = np.empty_like(z), np.empty_like(z), np.empty_like(z)
         self._shares = np.full_like(z, 1 / z.size)
+        self._signed_shares = targets * self._shares
         self._mean = operation(self._losses.ravel().dot, self._shares.ravel())
 
     @staticmethod
@@ -74,6 +79,10 @@ class BinaryCrossEntropy(Loss):
     def answer(z: Array) -> Array:
         """The p of class 1."""
         return 1 / (1 + np.exp(-z))
+
+    def prepare(self) -> list[Operation]:
+        """Each element's share of the mean, with the sign that leads away from the wrong class."""
+        return [operation(np.multiply, self.targets, self._shares, self._signed_shares)]
 
     def forward(self) -> list[Operation]:
         """The lean to the wrong class, its odds, and ``log(1 + odds)``."""
@@ -99,8 +108,7 @@ class BinaryCrossEntropy(Loss):
         return [
             operation(np.add, self._odds, np.ones_like(self._odds), self.grad_z),
             operation(np.divide, self._odds, self.grad_z, self.grad_z),
-            operation(np.multiply, self.grad_z, self.targets, self.grad_z),
-            operation(np.multiply, self.grad_z, self._shares, self.grad_z),
+            operation(np.multiply, self.grad_z, self._signed_shares, self.grad_z),
         ]
 
 

@@ -50,7 +50,7 @@ class NumpyBackend:
             samples = self._ordered_rows[start : start + batch].T
             network = networks[samples.shape[1]]
             show = operation(np.copyto, network.samples, samples)
-            self._batches.append((network, [show, *network.forward]))
+            self._batches.append((network, [show, *network.loss.prepare(), *network.forward]))
 
     def order(self, rows: NDArray[np.intp]) -> None:
         """Gather once for the whole epoch; the batches are views of what is gathered."""
@@ -138,6 +138,7 @@ class NumpyBackend:
         inputs = x.shape[1]
         network.samples[:inputs] = x.T
         network.samples[inputs + 1 :] = loss_named(self._setup.loss).targets_of(y.T)
+        carry_out(network.loss.prepare())
         return network
 
     def _cut(self, vector: Array) -> list[Array]:
