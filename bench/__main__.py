@@ -16,8 +16,9 @@ NAMES = ("training", "playing", "keys", "start", "memory", "paused", "growth", "
 EXPLANATION = """\
 Every figure is a ratio between things that took turns within one run, so that a slow minute is
 slow for all of them: a round gives one ratio, and the table shows the median and the range of
-the rounds. Training is timed in CPU seconds of the process, with one thread for BLAS and torch;
-what the terminal shows, by the clock. A verdict on a machine that others use is worth little."""
+the rounds, or of the middle half where they are many. Training is timed in CPU seconds of the
+process, with one thread for BLAS and torch; what the terminal shows, by the clock. A verdict on
+a machine that others use is worth little: how much they used is told for each group."""
 
 
 def main() -> None:
@@ -57,12 +58,13 @@ def _groups(quick: bool) -> dict[str, Callable[[], list[Row]]]:
     """What can be measured, in the order of the table."""
     from bench import peers, screen, training
 
-    rounds = 3 if quick else 11
+    rounds = 9 if quick else 41
     few = 1 if quick else 3
-    seconds = 0.05 if quick else 0.2
+    # Short turns and many of them: a shared machine changes its speed within a second.
+    seconds = 0.03 if quick else 0.05
     return {
         "training": lambda: training.training_rows(rounds, seconds),
-        "playing": lambda: [screen.playing_row(few * 2, seconds=3)],
+        "playing": lambda: [screen.playing_row(few * 4, seconds=1.5)],
         "keys": lambda: [screen.key_row(few, keys=50)],
         "start": lambda: [screen.start_row(few * 2)],
         "memory": lambda: [screen.memory_row(few, seconds=5)],

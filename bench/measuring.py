@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+MANY = 8
 BUSY_TIMES = Path("/proc/stat")
 
 
 @dataclass(frozen=True)
 class Spread:
-    """What several rounds gave."""
+    """The median of several rounds and their range; of many rounds, the range of the middle half."""
 
     median: float
     least: float
@@ -22,7 +23,10 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Spread":
-        return cls(statistics.median(values), min(values), max(values), len(values))
+        least, most = min(values), max(values)
+        if len(values) >= MANY:
+            least, _median, most = statistics.quantiles(values, n=4)
+        return cls(statistics.median(values), least, most, len(values))
 
     def text(self, unit: str) -> str:
         if self.count == 1:
@@ -54,6 +58,7 @@ def seconds_per_step(contenders: Mapping[str, Train], rounds: int, seconds: floa
     for _ in range(rounds):
         for name, train in contenders.items():
             taken[name].append(_cpu_seconds(train, steps[name]) / steps[name])
+        gc.collect()
     return taken
 
 
@@ -79,7 +84,6 @@ def _cpu_seconds(train: Train, steps: int) -> float:
     train(steps)
     after = time.process_time()
     gc.enable()
-    gc.collect()
     return after - before
 
 

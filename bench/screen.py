@@ -17,6 +17,7 @@ from bench.terminal import PROCESS_TIMES, Terminal
 from bench.workloads import SPIRAL_IN_TENS
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.engine.trainer import Trainer
+from tui_tutor.ui.player import SPEEDS
 
 STEP = re.compile(r"step ([\d,]+) = epoch")
 WARM_STEPS = 1 << 14
@@ -53,7 +54,7 @@ def playing_row(rounds: int, seconds: float) -> Row:
     trainer.run(WARM_STEPS)
     by_cpu, by_clock = [], []
     with tutor(print_setup(SPIRAL_IN_TENS), module="bench.launch") as terminal:
-        terminal.type(" ")
+        _play(terminal)
         time.sleep(2)
         for _ in range(rounds):
             ours = _played(terminal, seconds)
@@ -77,7 +78,7 @@ def key_row(rounds: int, keys: int) -> Row:
     worst, usual = [], []
     arguments = (print_setup(SPIRAL_IN_TENS), "--frames-per-second", "30")
     with tutor(*arguments, module="bench.launch") as terminal:
-        terminal.type(" ")
+        _play(terminal)
         time.sleep(2)
         sample, log = 0, False
         for _ in range(rounds):
@@ -122,7 +123,7 @@ def memory_row(rounds: int, seconds: float) -> Row:
         with bare_app("--with-numpy") as terminal:
             bare = terminal.resident_megabytes()
         with tutor() as terminal:
-            terminal.type(" ")
+            _play(terminal)
             time.sleep(seconds)
             sizes.append(terminal.resident_megabytes())
         ratios.append(sizes[-1] / bare)
@@ -138,7 +139,7 @@ def paused_row(rounds: int, seconds: float) -> Row:
     tell("paused")
     shares = []
     with tutor() as terminal:
-        terminal.type(" ")
+        _play(terminal)
         time.sleep(1)
         terminal.type(" ")
         terminal.settle()
@@ -154,7 +155,7 @@ def growth_row(rounds: int, steps: int) -> Row:
     tell("growth")
     growths = []
     with tutor(print_setup(SPIRAL_IN_TENS), module="bench.launch") as terminal:
-        terminal.type(" ")
+        _play(terminal)
         _wait_for_step(terminal, steps // 10)
         before = _steady_megabytes(terminal)
         for number in range(rounds):
@@ -163,6 +164,14 @@ def growth_row(rounds: int, steps: int) -> Row:
             growths.append(after - before)
             before = after
     return Row(f"memory growth over {steps:,} steps", 5, Spread.of(growths), " MB", at_most=True)
+
+
+def _play(terminal: Terminal) -> None:
+    """Train at full speed."""
+    for _ in SPEEDS:
+        terminal.type(">")
+    terminal.type(" ")
+    terminal.wait_for("full speed")
 
 
 def _key(terminal: Terminal, key: str, text: str) -> float:
