@@ -82,7 +82,8 @@ def picture(text: str) -> str:
             """
             |           1
             |σ(z) = ─────────
-            |        1 + e⁻ᶻ
+            |             −z
+            |        1 + e
             """,
         ),
         (
@@ -146,7 +147,7 @@ def test_formulas_are_laid_out_as_in_print(source: str, expected: str) -> None:
         (r"W^{[l]} a^{[l-1]}", "W[l] a[l−1]"),
         (r"\frac{\partial J}{\partial W^{[2]}}", "∂J/∂W[2]"),
         (r"\hat{y}^{(i)}", "ŷ⁽ⁱ⁾"),
-        (r"\frac{1}{1+e^{-z}}", "1/(1 + e⁻ᶻ)"),
+        (r"\frac{1}{1+e^{-z}}", "1/(1 + e^(−z))"),
         (r"x_1, x_2 \in \mathbb{R}", "x₁, x₂ ∈ ℝ"),
         (r"\alpha = 0.5", "α = 0.5"),
         (r"-0.5 \times 2", "−0.5 × 2"),

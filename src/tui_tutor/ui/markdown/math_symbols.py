@@ -104,10 +104,11 @@ DOUBLE_STRUCK = dict(zip("CHNPQRZE", "ℂℍℕℙℚℝℤ𝔼", strict=True))
 SCRIPT = dict(zip("BEFHILMR", "ℬℰℱℋℐℒℳℛ", strict=True))
 """``\\mathcal``, as far as common fonts have it."""
 
+# Without z: few fonts of terminals have the small one.
 SUPERSCRIPTS = dict(
     zip(
-        "0123456789+−-=()abcdefghijklmnoprstuvwxyzTi′ *",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀⁱ′ *",
+        "0123456789+−-=()abcdefghijklmnoprstuvwxyTi′ *",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᵀⁱ′ *",
         strict=True,
     )
 )

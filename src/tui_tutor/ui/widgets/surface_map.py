@@ -11,8 +11,10 @@ from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Frame, Surface
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.answers import paint_answers
+from tui_tutor.ui.painting.canvas import Canvas
 from tui_tutor.ui.painting.names import UnitAddress, fits, is_hidden, is_unit_of
-from tui_tutor.ui.painting.palette import Palette
+from tui_tutor.ui.painting.palette import Palette, ink
+from tui_tutor.ui.painting.status import wrap
 from tui_tutor.ui.painting.surface import MapView, Points, map_place, paint_map
 from tui_tutor.ui.widgets.painted import LEAST_SECONDS, Painted
 
@@ -105,7 +107,12 @@ class SurfaceMap(Painted):
         if surface is None or not fits(frame, surface):
             return paint_answers(frame, unit, self.hidden, width, height, palette, self._translate)
         if is_hidden(f"a{len(frame.layers)}", self.hidden, len(frame.layers)):
-            return []
+            canvas = Canvas(width, height)
+            for row, line in enumerate(
+                wrap(self._translate("Shown once you have answered."), width)[:height]
+            ):
+                canvas.put(0, row, line, ink(palette.muted))
+            return canvas.strips()
         points, classes = None, 0
         if dataset is not None:
             points = Points(dataset.raw_x, dataset.y, dataset.raw_test_x, dataset.test_y)
