@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tui_tutor.cli.main import command
+from tui_tutor.cli.root import command
 
 Tutor = Callable[..., Result]
 Process = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cli.conftest import Tutor
 from tui_tutor.cli.commands import TutorCommand, TutorGroup
 from tui_tutor.cli.help_text import cells, padded, paragraph, table, wrapped
-from tui_tutor.cli.main import command
+from tui_tutor.cli.root import command
 
 HEAVY = ("textual", "torch", "numpy", "plotext", "rich")
 COMMANDS = [

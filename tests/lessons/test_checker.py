@@ -11,6 +11,7 @@ from tui_tutor.lessons import proving
 from tui_tutor.lessons.checker import check_course
 from tui_tutor.lessons.faults import Fault
 from tui_tutor.lessons.new_lesson import new_lesson_path, new_lesson_text
+from tui_tutor.lessons.parser import read_lesson
 
 NAME = "01-one-neuron.md"
 
@@ -49,7 +50,7 @@ def test_a_course_without_a_mistake_has_no_fault_on_torch_either(root: Path) -> 
     [
         ("loss < 0.2 and", "loss < 20 and", "met before the learner has done anything"),
         ("loss < 0.2", "loss < 0.0002", "does not reach this goal on numpy: it ends with loss 0."),
-        ("loss < 0.2 and", 'did("reset") and', "did learning-rate, play, steps 300"),
+        ("loss < 0.2 and", 'did("reset") and', "it does learning-rate, play and ends with steps 300"),
         ("steps: 300", "steps: 1", "change the steps or the setup in the solution"),
         ("value: z1[0, 0]", "value: z2[0, 0]", "z2 has no value here"),
         ("value: z1[0, 0]", "value: W1", "ask for one number of it, as in W1[0, 0]"),
@@ -58,7 +59,7 @@ def test_a_course_without_a_mistake_has_no_fault_on_torch_either(root: Path) -> 
         ("hide: z1, a1", "hide: z2, a1", "there is no z2 to hide on this page"),
         ("lesson:one-neuron/look", "lesson:one-neurone/look", "write for example lesson:one-neuron"),
         ("lesson:one-neuron/look", "lesson:one-neuron/lok", "write for example lesson:one-neuron/look"),
-        ("```hint\nPress space.\n```\n", "", "hints differs"),
+        ("```hint\nPress space.\n```\n", "", "the number of hints differs"),
         ("data=blobs", "data=blobbs", "blobs"),
     ],
 )
@@ -107,6 +108,74 @@ def test_a_goal_that_names_the_backend_is_proven_there(root: Path) -> None:
     assert told(check(root, "en")) == ""
 
 
+BY_HAND = 'loss < 0.2 and steps == 0 and did("set-weight")'
+
+
+def set_by_hand(root: Path, parts: str) -> None:
+    """Have the solution of the second page set weights and not train."""
+    rewrite(root / "en" / NAME, "loss < 0.2 and steps <= 500", BY_HAND)
+    rewrite(root / "en" / NAME, "steps: 300\ndo: play\n", parts + "\n")
+
+
+def test_weights_that_a_solution_sets_reach_a_goal_without_training(root: Path) -> None:
+    set_by_hand(root, "set: W1[0, 0] = 3, W1[0, 1] = 3, b1[0] = 0")
+
+    assert told(check(root, "en")) == ""
+
+
+def test_weights_that_do_not_reach_the_goal_are_told_with_what_they_end_with(root: Path) -> None:
+    set_by_hand(root, "set: W1[0, 0] = -3")
+
+    words = told(check(root, "en"))
+
+    assert "it does learning-rate, set-weight and ends with loss" in words
+    assert "steps 0" in words
+
+
+def test_a_goal_on_what_was_done_needs_a_solution_that_does_something(root: Path) -> None:
+    rewrite(root / "en" / NAME, "loss < 0.2 and steps <= 500", 'did("reset")')
+    rewrite(root / "en" / NAME, "learning-rate=1\nsteps: 300\ndo: play\n", "")
+
+    assert "add what the learner does, as in do: step" in told(check(root, "en"))
+
+
+def test_a_translation_whose_solution_sets_something_else_is_told(root: Path) -> None:
+    for lang, value in (("en", 3), ("zh", 4)):
+        path = root / lang / NAME
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("steps: 300\n", f"set: b1[0] = {value}\nsteps: 300\n"),
+            encoding="utf-8",
+        )
+
+    words = told(check(root))
+
+    assert "set: b1[0] = 4 steps: 300" in words
+    assert "set: b1[0] = 3 steps: 300" in words
+
+
+CSV = "x1,x2,y\n" + "".join(f"{x1},{x2},{int(x1 * x2 > 0)}\n" for x1 in (-1, -2, 1, 2) for x2 in (-1, 1, 2))
+
+
+def test_a_file_of_data_is_looked_for_beside_the_lesson(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / "en" / NAME
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("2-1 data=blobs", "data=cats.csv"), encoding="utf-8"
+    )
+    missing = told(check(root, "en"))
+    (root / "en" / "cats.csv").write_text(CSV)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    lesson = read_lesson(path)
+    tasks = list(proving.page_tasks(lesson))
+
+    assert str(root / "en" / "cats.csv") in missing
+    assert {task.panel.data for task in tasks} == {str(root / "en" / "cats.csv")}
+    assert "cats.csv" not in told(check(root, "en"))
+
+
 def test_changes_of_the_solution_count_as_done(root: Path) -> None:
     rewrite(root / "en" / NAME, "loss < 0.2", 'did("learning-rate") and did("play") and loss < 0.2')
 
@@ -138,7 +207,7 @@ def test_a_language_without_lessons_is_told(root: Path) -> None:
         ("tolerance：0.02", "tolerance：0.03", "predict differs"),
         ("steps: 300", "steps: 400", "solution differs"),
         ("map, loss", "map", "show differs"),
-        ("```quiz", "```text", "blocks differs"),
+        ("```quiz", "```text", "the blocks differ"),
     ],
 )
 def test_a_translation_that_asks_for_something_else_is_told(

@@ -220,7 +220,7 @@ def test_an_expression_has_its_value(text: str, value: float | bool) -> None:
         ("loss = 1", "can't be read"),
         ("loss <", "can't be read"),
         ("", "the expression is empty"),
-        ("loss < 1 and steps", "is a number, but a truth is needed"),
+        ("loss < 1 and steps", "'steps' is neither true nor false, but must be there"),
         ("loss × 2", "write *"),
         ("（loss）", "write ("),
         ("loss == 'low'", "loss is not a text"),

@@ -94,7 +94,7 @@ def test_a_solution_tells_setup_steps_and_actions_from_words(
         (fenced("goal", 'did("stpe")', "Do."), "stpe", "write step;"),
         (fenced("goal", "loss ≤ 0.1", "Do."), "≤", "write <="),
         (fenced("quiz", *QUESTION[1:]), "```quiz", "the quiz has no question"),
-        (fenced("quiz", "Which?", "- [x] a"), "```quiz", "the quiz has 1 choices"),
+        (fenced("quiz", "Which?", "- [x] a"), "```quiz", "the quiz has too few choices: 1"),
         (fenced("quiz", "Which?"), "```quiz", "write at least two"),
         (fenced("quiz", *QUESTION[:3], "- [ ] That", "> No."), "```quiz", "no choice of the quiz is right"),
         (fenced("quiz", *QUESTION, "- [ ] Other"), "Other", "this wrong choice has no reply"),

@@ -8,6 +8,7 @@ from tests.lessons.writing import COURSE, HEAD, faults_of, fenced, line_of, page
 from tui_tutor.lessons.faults import MOST_FAULTS, BrokenLessonError
 from tui_tutor.lessons.lesson import Goal, Predict, Prose, Quiz
 from tui_tutor.lessons.parser import parse_lesson, read_lesson
+from tui_tutor.lessons.text_file import decode_text
 
 ENGLISH = COURSE / "en" / "01-one-neuron.md"
 CHINESE = COURSE / "zh" / "01-one-neuron.md"
@@ -128,7 +129,7 @@ def test_a_file_of_any_name_can_be_opened() -> None:
         (HEAD.replace("[one]", "one"), 5, "pages is not a list"),
         (HEAD.replace("[one]", "[One page]"), 5, "can't have the key 'One page'"),
         (HEAD.replace("[one]", "[one, one]"), 5, "two pages have the key 'one'"),
-        (HEAD.replace("[one]", "[one, two]") + "## One\ntext", 5, "2 page keys for 1 pages"),
+        (HEAD.replace("[one]", "[one, two]") + "## One\ntext", 5, "page keys: 2, pages: 1"),
         (HEAD.replace("[one]", "[" * 900 + "]" * 900), 1, "can't be read"),
         ("---\n- a\n---\n", 1, "has no keys"),
     ],
@@ -243,3 +244,32 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.md", Path("/dev/zero"), tmp_path / ("x" * 5000)):
         with pytest.raises(BrokenLessonError):
             read_lesson(path)
+
+
+def test_a_mistake_in_a_setup_is_told_with_its_own_line() -> None:
+    text = page_text(fenced("setup", "2-4-1 data=xor", "# fast", "batch=10", "lr=-1", "seed=3"), "Text.")
+
+    (fault,) = faults_of(text)
+
+    assert fault.line == line_of(text, "lr=-1")
+
+
+def test_a_link_below_a_live_block_is_checked() -> None:
+    text = page_text(fenced("setup", "2-1 data=blobs"), "[x](panel:lr=-1)")
+
+    (fault,) = faults_of(text)
+
+    assert fault.line == line_of(text, "panel:")
+
+
+@pytest.mark.parametrize("problem", ["title:\tx\n\tminutes: 5", "title: a: b"])
+def test_a_head_that_yaml_cannot_read_is_told_without_yaml_s_own_words(problem: str) -> None:
+    words = told(faults_of(f"---\n{problem}\n---\n## x\ny\n"))
+
+    assert ":2: this line of the front matter can't be read\n    " in words
+    assert ("write spaces instead of tabs" in words) == ("\t" in problem)
+
+
+def test_characters_that_turn_the_order_of_text_are_refused() -> None:
+    with pytest.raises(BrokenLessonError, match="RIGHT-TO-LEFT OVERRIDE"):
+        decode_text("a\u202eb".encode(), Path("07-a-lesson.md"))

@@ -32,7 +32,7 @@ SEVERAL = Quiz(
 NUMBER = Predict(1, "predict", "What is it?", "a1[0, 0]", 0, (), 0.01, (), None, "Because of **this**.")
 DIRECTION = Predict(1, "predict-2", "Where to?", "loss", 10, ("up", "down"), 0.0, (), None, "")
 GOAL = Goal(1, "goal", "loss < 0.1", "Train until the loss is below 0.1.", "It learns.")
-SOLUTION = Solution(1, "learning-rate=0.5", 500, (), "A larger rate.")
+SOLUTION = Solution(1, "learning-rate=0.5", (), 500, (), "A larger rate.")
 
 
 def prose(text: str) -> Prose:

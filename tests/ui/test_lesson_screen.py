@@ -1,4 +1,5 @@
 import os
+import time
 from functools import partial
 from pathlib import Path
 
@@ -341,6 +342,117 @@ async def test_a_prediction_that_has_no_answer_on_this_run_is_not_held_against_t
         assert app._progress.page_state("one", "p1").answers["predict"].right
 
 
+BY_HAND = """```goal
+steps == 0 and did("set-weight") and loss > 3
+Do it.
+```
+```solution
+init=xavier
+set: W1[3, 1] = 2, b2[0] = 50
+Do it.
+```
+"""
+
+
+async def test_a_solution_that_sets_weights_is_tried_on_the_page_s_own_network_from_the_start(
+    tmp_path: Path,
+) -> None:
+    write_lesson(tmp_path, SETUP + BY_HAND)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "Page 1")
+        await app.lesson_screen._edit("2-2-1")
+        await press(pilot, "s", "H")
+        await until(pilot, lambda: "try it on the panel" in app.text and app.tutor_run.frame.step == 1)
+        before = set(app.actions())
+        await press(pilot, "T")
+        await until(pilot, lambda: goal_done(app))
+        await settled(pilot)
+
+        frame = app.tutor_run.frame
+        assert "set-weight" not in before
+        assert (frame.setup.layer_sizes, frame.setup.init, frame.step) == ((2, 4, 1), "xavier", 0)
+        assert (frame.layers[0].weights[3, 1], frame.layers[1].biases[0]) == (2.0, 50.0)
+
+
+async def test_a_weight_that_a_change_of_the_layers_took_away_is_not_set(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        before = app.tutor_run.frame.layers
+        for layer, unit, source in ((2, 0, None), (0, 4, None), (0, 0, 2), (1, 1, 0)):
+            await app.tutor_run.set_parameter(layer, unit, source, 9.0)
+        after = app.tutor_run.frame.layers
+
+        assert all((one.weights == two.weights).all() for one, two in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("h", "This page has no hints."),
+        ("H", "This page has no solution."),
+        ("T", "There is no solution to try here"),
+    ],
+)
+async def test_a_page_without_help_says_so(tmp_path: Path, key: str, says: str) -> None:
+    write_lesson(tmp_path, SETUP + "One.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press(key)
+        await until(pilot, lambda: says in app.told)
+
+
+CSV = "x1,x2,y\n" + "".join(f"{x1},{x2},{int(x1 * x2 > 0)}\n" for x1 in (-1, -2, 1, 2) for x2 in (-1, 1, 2))
+
+
+async def test_a_file_of_data_lies_beside_the_lesson_in_setup_link_and_solution(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    help_ = "```hint\nTry.\n```\n```solution\ndata=cats.csv test=0.2\n```\n"
+    path = write_lesson(tmp_path, "```setup\ndata=cats.csv\n```\n[dogs](panel:data=dogs.csv)\n\n" + help_)
+    cats, dogs = path.parent / "cats.csv", path.parent / "dogs.csv"
+    cats.write_text(CSV)
+    dogs.write_text(CSV)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    app = lesson_app(tmp_path, Opening(file=Path(os.path.relpath(path))))
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "dogs")
+        first = app.tutor_run.setup.data
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: app.tutor_run.setup.data == str(dogs))
+        await press(pilot, "H", "T")
+        await until(pilot, lambda: app.tutor_run.setup.test == 0.2)
+        await settled(pilot)
+
+        assert first == app.tutor_run.setup.data == str(cats)
+        assert str(cats) in (app._progress.page_state("one", "p1").setup or "")
+        assert not app.told
+
+
+async def test_a_file_that_the_learner_names_lies_in_the_working_folder_and_is_kept_with_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_lesson(tmp_path, SETUP + "One.")
+    (tmp_path / "birds.csv").write_text(CSV)
+    monkeypatch.chdir(tmp_path)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await app.lesson_screen._edit("data=birds.csv", "data")
+        await settled(pilot)
+
+        assert str(tmp_path / "birds.csv") in (app._progress.page_state("one", "p1").setup or "")
+
+
 async def test_hints_and_the_solution_bring_the_lesson_into_view(tmp_path: Path) -> None:
     write_lesson(tmp_path, STEP_GOAL)
     app = lesson_app(tmp_path)
@@ -390,7 +502,7 @@ async def test_the_pages_own_setup_comes_back_by_its_key(tmp_path: Path) -> None
 
 def save(path: Path, text: str) -> None:
     """Save a file as an editor does; its time differs though the clock may be coarse."""
-    before = path.stat().st_mtime_ns
+    before = path.stat().st_mtime_ns if path.exists() else time.time_ns()
     path.write_text(text, encoding="utf-8")
     os.utime(path, ns=(before + 10**9, before + 10**9))
 
@@ -469,3 +581,51 @@ async def test_in_a_small_window_the_focus_follows_the_pane(tmp_path: Path) -> N
         assert isinstance(numbers, ValuesTable)
         assert isinstance(app.focused, PageScroll)
         assert app.screen.query_one(Reader).region
+
+
+@pytest.mark.parametrize("harm", ["broken", "deleted", "a folder"])
+async def test_what_is_wrong_with_an_open_file_is_told_until_it_is_mended(tmp_path: Path, harm: str) -> None:
+    path = write_lesson(tmp_path, "One.", "Two.")
+    text = path.read_text(encoding="utf-8")
+    app = lesson_app(tmp_path, Opening(file=path))
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        path.unlink()
+        if harm == "broken":
+            save(path, text.replace("## Page 2", "## "))
+        elif harm == "a folder":
+            path.mkdir()
+        await until(pilot, lambda: bool(app.screen.query(".-told")))
+        told, read = str(app.screen.query_one("#fault", Static).render()), app.text
+        await pilot.press("right")
+        await opened(pilot, app, "Two.")
+        beside_page_two = bool(app.screen.query(".-told"))
+        # In the other language the screen is a new one.
+        await pilot.press("L")
+        await until(pilot, lambda: bool(app.screen.query(".-told")) and "Two." in app.text)
+        if harm == "a folder":
+            path.rmdir()
+        save(path, text)
+        await until(pilot, lambda: not app.screen.query(".-told"))
+
+        assert "01-one.md" in told
+        assert "One." in read
+        assert beside_page_two
+
+
+async def test_a_lesson_of_the_course_that_broke_while_it_was_closed_is_told_when_it_is_opened(
+    tmp_path: Path,
+) -> None:
+    path = write_lesson(tmp_path, "One.")
+    write_lesson(tmp_path, "Two.", slug="two", number=2)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("right")
+        await opened(pilot, app, "Two.")
+        save(path, path.read_text(encoding="utf-8").replace("## Page 1", "## "))
+        await pilot.press("left")
+        await opened(pilot, app, "One.")
+        await until(pilot, lambda: bool(app.screen.query(".-told")))

@@ -128,3 +128,11 @@ def test_any_markdown_is_laid_out_within_its_width(source: str, width: int) -> N
     # Marks of deeply nested lists and quotations leave their text less than it needs.
     nested = source.count(">") + sum(source.count(mark) for mark in "-*1") > 2
     assert nested or "|" in source or all(line_width(line) <= width for line in lines)
+
+
+def test_a_short_bracket_in_a_long_formula_is_not_broken() -> None:
+    text = r"the slope of it is $\frac{\hat{y} - y}{\hat{y}(1 - \hat{y})} = \frac{1}{1 - \hat{y}}$ here"
+
+    pages = [shown(text, width) for width in range(22, 60)]
+
+    assert all("(ŷ − y)/(ŷ(1 − ŷ))" in page for page in pages)

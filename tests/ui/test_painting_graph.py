@@ -4,16 +4,24 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
 from tests.ui.panel_frames import frame_of, surface_of, with_weights
+from tui_tutor.engine.frame import Frame
+from tui_tutor.engine.setup_text import parse_setup
+from tui_tutor.engine.trace import trace_step
 from tui_tutor.ui.painting.canvas import plain
 from tui_tutor.ui.painting.connections import weave
 from tui_tutor.ui.painting.graph import GraphView, paint_graph, strengths
 from tui_tutor.ui.painting.graph_layout import lay_out
 from tui_tutor.ui.painting.names import UnitAddress
-from tui_tutor.ui.painting.palette import ANSI, DARK, LEVELS, LIGHT, MIDDLE, NONE, Palette
+from tui_tutor.ui.painting.numbers import number
+from tui_tutor.ui.painting.palette import ANSI, DARK, LEVELS, LIGHT, MIDDLE, NONE, Palette, ink
+from tui_tutor.ui.painting.values import table_rows
+
+XOR = "2-4-1 relu data=xor seed=3"
 
 
 def spots(strips: list[Strip]) -> set[tuple[object, ...]]:
@@ -68,6 +76,106 @@ def test_a_hidden_value_cannot_be_read() -> None:
 
 def test_gradients_stand_beside_the_units_when_asked_for() -> None:
     assert "∂J/∂z1" in graph_text(GraphView(frame_of(), shows="gradients"))
+
+
+def test_the_gradients_of_a_batch_are_the_sums_that_the_table_shows() -> None:
+    traced = trace_step(parse_setup(XOR)).frame
+    frame = frame_of(XOR, 0, None)
+
+    lines = graph_text(GraphView(frame, shows="gradients"))
+    rows = {row.name: row for row in table_rows(frame, "gradients", frozenset(), str)}
+
+    for number_of_layer, layer in enumerate(traced.layers, 1):
+        name = f"Σ∂J/∂z{number_of_layer}"
+        assert name in lines
+        # Sums in another order differ by rounding only.
+        np.testing.assert_allclose(rows[name].values, layer.grad_z.sum(axis=0), rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(rows[name].values, layer.grad_biases, rtol=1e-9, atol=1e-15)
+        assert all(number(value) in lines for value in rows[name].values)
+
+
+def test_of_one_sample_there_is_nothing_to_sum() -> None:
+    frame = frame_of()
+
+    assert "Σ" not in graph_text(GraphView(frame, shows="gradients"))
+    assert "Σ" not in "".join(row.name for row in table_rows(frame, "gradients", frozenset(), str))
+
+
+@pytest.mark.parametrize("hidden", ["a2", "y_hat"])
+def test_a_hidden_output_shows_no_map_of_what_it_answers(hidden: str) -> None:
+    view = GraphView(frame_of(), surface=surface_of(), hidden=frozenset({hidden}))
+
+    strips = paint_graph(view, 60, 22, DARK, str)
+    shown = paint_graph(view._replace(hidden=frozenset()), 60, 22, DARK, str)
+
+    columns = [[segment for strip in one for segment in strip.crop(42, 60)] for one in (strips, shown)]
+    heats = [[s for s in one if s.style and s.style.bgcolor is not None] for one in columns]
+    assert not heats[0]
+    assert heats[1]
+
+
+def test_hidden_gradients_are_not_told_by_the_lines_nor_by_those_of_the_biases() -> None:
+    view = GraphView(frame_of(), shows="gradients", hidden=frozenset({"grad_W1", "grad_W2", "grad_z2"}))
+
+    strips = paint_graph(view, 60, 20, DARK, str)
+    selected = paint_graph(view._replace(selected=UnitAddress(1, 0)), 60, 20, DARK, str)
+
+    colors = {s.style.color for strip in strips[1:-2] for s in strip if s.style and braille(s.text)}
+    assert colors == {ink(DARK.lines[MIDDLE]).color}
+    assert plain(selected).splitlines()[-2].count("?") == 5
+
+
+def braille(text: str) -> bool:
+    return any("\u2800" < one <= "\u28ff" for one in text)
+
+
+def named(frame: Frame, names: tuple[str, ...], target: str = "y") -> Frame:
+    return replace(frame, input_names=names, target_name=target)
+
+
+def test_inputs_and_the_target_have_the_names_of_the_file() -> None:
+    frame = named(frame_of(), ("height_cm", "weight_kg"), "is_adult")
+
+    text = graph_text(GraphView(frame, surface=surface_of()), 80)
+
+    assert "height_cm" in text
+    assert "weight_kg" in text
+    lines = text.splitlines()
+    above = next(row for row, line in enumerate(lines) if line.endswith("is_adult"))
+    assert "●" in lines[above + 1][60:]
+    assert "x1" not in text
+
+
+def test_extra_inputs_keep_their_own_names() -> None:
+    frame = named(frame_of("4-4-1 data=xor extra=x1^2,sin-x2"), ("height", "weight", "x1^2", "sin-x2"))
+
+    assert all(name in graph_text(GraphView(frame)) for name in ("height", "weight", "x1²", "sin x2"))
+
+
+def test_names_that_are_too_long_are_cut() -> None:
+    frame = named(frame_of(), ("a_very_long_name_of_a_column", "weight"), "another_very_long_name")
+
+    lines = graph_text(GraphView(frame), 46).splitlines()
+
+    assert any("…" in line and "a_ver" in line for line in lines)
+    assert any("another" in line and line.endswith("…") for line in lines)
+
+
+def test_a_name_from_a_file_never_moves_the_cursor() -> None:
+    frame = named(frame_of(), ("a\x1b[2J", "b\tc"), "d\x07")
+
+    assert "\x1b" not in graph_text(GraphView(frame))
+    assert "a·[2J" in graph_text(GraphView(frame))
+
+
+@pytest.mark.parametrize("width", [30, 46, 60, 120])
+def test_wide_names_keep_the_graph_in_its_cells(width: int) -> None:
+    frame = named(frame_of(), ("身高", "体重是多少公斤才算正常"), "成年")
+
+    strips = paint_graph(GraphView(frame, surface=surface_of()), width, 16, DARK, str)
+
+    assert {cell_len(strip.text) for strip in strips} == {width}
+    assert "成年" in plain(strips) or width < 46
 
 
 def test_a_large_layer_is_folded_and_says_by_how_much() -> None:

@@ -16,10 +16,12 @@ from tui_tutor.ui.painting.gradients import paint_gradients
 from tui_tutor.ui.painting.graph import GraphView, paint_graph
 from tui_tutor.ui.painting.loss import paint_loss
 from tui_tutor.ui.painting.loss_plot import loss_plot
+from tui_tutor.ui.painting.map_view import MapView, Points
 from tui_tutor.ui.painting.names import UnitAddress
+from tui_tutor.ui.painting.numbers import means
 from tui_tutor.ui.painting.palette import DARK, NONE
 from tui_tutor.ui.painting.status import paint_status, wrap
-from tui_tutor.ui.painting.surface import MapView, Points, map_place, paint_map
+from tui_tutor.ui.painting.surface import map_place, paint_map
 from tui_tutor.ui.painting.values import Window, paint_table, paint_tabs, table_rows
 
 NOTHING: frozenset[str] = frozenset()
@@ -226,6 +228,48 @@ def test_gradients_run_backwards_and_tell_their_norm() -> None:
     assert rows[1].note.startswith("norm ")
 
 
+def test_a_hidden_gradient_is_not_told_by_its_twin() -> None:
+    rows = table_rows(frame_of(sample=None), "gradients", frozenset({"grad_z2", "grad_b1"}), str)
+
+    secret = {row.name for row in rows if row.secret}
+    assert secret == {"Σ∂J/∂z2", "∂J/∂b2", "Σ∂J/∂z1", "∂J/∂b1"}
+
+
+def test_columns_of_a_file_are_named_beside_their_numbers() -> None:
+    frame = replace(frame_of(), input_names=("身高", "weight_kg"), target_name="is_adult")
+
+    forward = plain(paint_table(table_rows(frame, "forward", NOTHING, str), Window(60, 10), DARK))
+    parameters = plain(paint_table(table_rows(frame, "parameters", NOTHING, str), Window(60, 10), DARK))
+
+    assert forward.splitlines()[0].endswith("身高, weight_kg")
+    assert forward.splitlines()[5].endswith("is_adult")
+    assert parameters.splitlines()[0].endswith("身高, weight_kg")
+
+
+def test_a_mean_that_is_only_rounding_is_0() -> None:
+    values = np.array([[1.1, 1e-20, np.nan], [-1.1 + 2e-16, 3e-20, 1.0]])
+
+    assert means(values)[:2].tolist() == [0, pytest.approx(2e-20)]
+    assert np.isnan(means(values)[2])
+
+
+def test_the_inputs_are_listed_where_there_are_too_many_for_a_map() -> None:
+    frame = frame_of("4-4-1 data=xor extra=x1^2,sin-x2")
+
+    text = plain(paint_answers(frame, None, NOTHING, 44, 14, DARK, str))
+
+    assert [line.split()[0] for line in text.splitlines()[2:5]] == ["x1", "x2", "x1²"]
+    assert f"{frame.layers[-1].a[0, 0]:.2f}" in text
+    assert text.count(" y") == 1
+
+
+@pytest.mark.parametrize("size", [(1, 1), (12, 4), (30, 7), (44, 8), (120, 40)])
+def test_inputs_fill_only_the_cells_there_are(size: tuple[int, int]) -> None:
+    strips = paint_answers(frame_of("4-4-1 data=xor extra=x1^2,sin-x2"), None, NOTHING, *size, DARK, str)
+
+    assert [strip.cell_length for strip in strips] == [size[0]] * size[1]
+
+
 def test_hidden_values_are_question_marks() -> None:
     rows = table_rows(frame_of(), "forward", frozenset({"a1", "y_hat", "loss"}), str)
 
@@ -302,6 +346,28 @@ def test_the_status_is_cut_between_words_where_it_is_narrow() -> None:
 def test_text_breaks_between_wide_characters() -> None:
     assert wrap("学习率太大了", 6) == ["学习率", "太大了"]
     assert wrap("too large, try less", 10) == ["too large,", "try less"]
+
+
+@pytest.mark.parametrize("hidden", ["accuracy", "y_hat", "a2"])
+def test_the_accuracy_is_not_told_where_the_answers_are_hidden(hidden: str) -> None:
+    frame = frame_of(XOR, 40)
+
+    told, kept = (
+        plain(paint_status(frame, False, 0.0, 0, names, (80, 4), DARK, str))
+        for names in (NOTHING, frozenset({hidden}))
+    )
+
+    assert "accuracy" in told
+    assert "accuracy" not in kept
+
+
+@pytest.mark.parametrize("data", ["/data/grades.csv", "'/tmp/人/grades.csv'", "C:\\me\\grades.csv"])
+def test_a_file_is_named_without_its_folders(data: str) -> None:
+    words = setup_words(parse_setup(XOR)) | {"data": data}
+
+    chips = lay_out_chips(words, 200, str)
+
+    assert [chip.value for chip in chips if chip.word == "data"] == ["grades.csv"]
 
 
 def test_the_setup_leaves_out_what_is_usual() -> None:

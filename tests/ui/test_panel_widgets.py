@@ -386,3 +386,20 @@ async def test_the_chosen_word_is_seen_where_rows_are_cut() -> None:
         await pilot.pause()
 
         assert "numpy" in lines(bar)[0]
+
+
+async def test_a_map_is_hidden_with_the_values_it_shows() -> None:
+    area = SurfaceMap(str)
+    async with PanelApp(area).run_test(size=(80, 30)) as pilot:
+        area.frame, area.surface, area.dataset = frame_of(), surface_of(), run(XOR, 3).dataset
+        area.hidden = frozenset({"y_hat", "a2"})
+        await pilot.pause()
+        answer = lines(area)[0]
+        area.unit = UnitAddress(0, 1)
+        await pilot.pause()
+        unit = lines(area)[0]
+        area.hidden = frozenset({"a1"})
+        await pilot.pause()
+
+        assert answer == lines(area)[0] == "Shown once you have answered."
+        assert unit.startswith("h1 unit 2")

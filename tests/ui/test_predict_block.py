@@ -52,10 +52,62 @@ async def test_the_field_takes_numbers_and_leaves_other_keys_alone() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         block = app.query_one(PredictBlock)
         block.focus()
-        await pilot.press("1", "s", "slash", "3", "backspace", "2", "space")
+        await pilot.press("1", "s", "slash", "3", "backspace", "2", "f")
         await pilot.pause()
 
         assert block.typed == "1/2"
+
+
+@pytest.mark.parametrize(
+    "typed", ["2*1 - 1*2 + 0.5", "-log(0.5)", "(0.39 - 1) / 4", "2e-3", "-sqrt(2)*exp(1)"]
+)
+async def test_a_calculation_is_typed_into_the_field_as_it_is_written(typed: str) -> None:
+    app = ReaderApp(page(NUMBER))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.query_one(PredictBlock).focus()
+        await pilot.press(*typed, "enter")
+        await pilot.pause()
+
+    assert [event.text for event in app.heard] == [typed]
+
+
+async def test_letters_that_begin_no_function_stay_keys_of_the_screen() -> None:
+    app = ReaderApp(page(NUMBER))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        block = app.query_one(PredictBlock)
+        block.focus()
+        await pilot.press("l", "space", "5", "l", "minus", "n", "l")
+        await pilot.pause()
+
+        assert block.typed == "5-l"
+
+
+async def test_a_slip_of_the_keys_is_told_and_may_be_mended() -> None:
+    app = ReaderApp(page(NUMBER))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        block = app.query_one(PredictBlock)
+        block.focus()
+        await pilot.press("2", "asterisk", "enter")
+        await pilot.pause()
+        said = shown(block)
+        await pilot.press("3", "enter")
+        await pilot.pause()
+
+    assert "That is not a number." in said
+    assert [event.text for event in app.heard] == ["2*3"]
+
+
+def test_of_a_long_calculation_the_end_is_shown() -> None:
+    block = PredictBlock(NUMBER, str)
+    block.set_reactive(PredictBlock.typed, "0.86*1 + 0.19*(-0.5) + 0.76*1 + 0.94*0.5")
+
+    rows = [line for line in lines_as_text(block.lines(30)).splitlines() if "▏" in line]
+
+    assert [row.rstrip().endswith("0.94*0.5▏") for row in rows] == [True]
+    assert max(map(len, rows)) <= 30
 
 
 async def test_enter_without_a_digit_says_nothing() -> None:

@@ -18,7 +18,7 @@ from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
 from tui_tutor.ui.widgets.goal_block import GoalBlock
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation
-from tui_tutor.ui.widgets.predict_block import PredictBlock
+from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
 from tui_tutor.ui.widgets.reader import PageScroll, Reader, Reading
 
@@ -255,3 +255,29 @@ async def test_the_text_of_a_page_can_be_selected_and_copied() -> None:
         await pilot.pause()
 
         assert app.screen.get_selected_text() == "bold text and 中文。"
+
+
+async def test_the_reply_to_an_answer_is_brought_into_view() -> None:
+    app = ReaderApp(page(prose("\n\n".join(["Before."] * 5)), QUIZ, prose(LONG)))
+
+    async with app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        quiz, scroll = app.query_one(QuizBlock), app.query_one(PageScroll)
+
+        assert quiz.region.bottom <= scroll.region.bottom
+        assert quiz.region.y >= scroll.region.y
+
+
+async def test_the_verdict_on_a_prediction_is_brought_into_view() -> None:
+    app = ReaderApp(page(prose("\n\n".join(["Before."] * 6)), NUMBER, prose(LONG)))
+
+    async with app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("0", "enter")
+        app.reader.verdicts = {"predict": Verdict(False, "0.63")}
+        await pilot.pause()
+        await pilot.pause()  # the page is scrolled after the reply is laid out
+        block, scroll = app.query_one(PredictBlock), app.query_one(PageScroll)
+
+        assert scroll.region.y <= block.region.bottom - 3
+        assert block.region.bottom <= scroll.region.bottom

@@ -266,6 +266,7 @@ async def test_a_sample_that_the_new_data_lack_gives_way_to_the_batch() -> None:
 
 async def test_the_map_is_made_only_where_somebody_looks() -> None:
     async with running() as shown:
+        shown.run.pixels = None
         await shown.run.look()
         unseen = shown.run.surface
         shown.run.pixels = (12, 8)

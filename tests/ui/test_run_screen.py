@@ -120,10 +120,10 @@ async def test_a_key_typed_while_a_window_is_open_does_not_reach_the_run(tmp_pat
         before = app.tutor_run.setup
         for opener in ("question_mark", "u", "l"):
             await press(pilot, opener)
-            await until(pilot, lambda: len(app.screen_stack) == 3)
+            await until(pilot, lambda: len(app.screen_stack) == 2)
             await press(pilot, "space", "s", "r", "n", "e", "right_square_bracket")
             await press(pilot, "escape")
-            await until(pilot, lambda: len(app.screen_stack) == 2)
+            await until(pilot, lambda: len(app.screen_stack) == 1)
         await settled(pilot)
 
         assert app.tutor_run.setup is before
@@ -259,6 +259,22 @@ async def test_a_weight_is_set_by_hand(tmp_path: Path) -> None:
         assert app.tutor_run.frame.layers[0].weights[2, 1] == 1.5
 
 
+async def test_a_weight_from_a_column_is_set_whatever_the_column_is_called(tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    file.write_text("[red],[red],kind\n0,1,0\n1,0,1\n1,1,1\n")
+    app = play_app(tmp_path, f"2-4-1 seed=3 data={file}")
+
+    async with app.run_test(size=WIDE) as pilot:
+        app.tutor_screen.selected = UnitAddress(0, 2)
+        await pilot.press("w")
+        await choose(pilot, "w [red] (2)")
+        await until(pilot, lambda: "weight from [red] (2)" in app.text)
+        await answer(pilot, "1.5")
+        await settled(pilot)
+
+        assert app.tutor_run.frame.layers[0].weights[2, 1] == 1.5
+
+
 async def test_the_setup_is_kept_for_next_time(tmp_path: Path) -> None:
     app = play_app(tmp_path)
 
@@ -283,10 +299,10 @@ async def test_what_looks_as_if_it_could_be_clicked_does_something(
             rows = app.text.splitlines()
             row = max(index for index, line in enumerate(rows) if text in line and "s step" not in line)
             await pilot.click(offset=(rows[row].index(text), row))
-            await until(pilot, lambda: noted or len(app.screen_stack) == 3)
-            if len(app.screen_stack) == 3:
+            await until(pilot, lambda: noted or len(app.screen_stack) == 2)
+            if len(app.screen_stack) == 2:
                 await press(pilot, "escape")
-                await until(pilot, lambda: len(app.screen_stack) == 2)
+                await until(pilot, lambda: len(app.screen_stack) == 1)
             await settled(pilot)
 
 

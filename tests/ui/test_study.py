@@ -1,4 +1,7 @@
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.ui.tutor_app import SETUP, progress_in, write_lesson
 from tui_tutor.ui.study import Study
@@ -84,7 +87,7 @@ def test_a_file_of_ones_own_does_not_move_the_place_in_the_course(tmp_path: Path
     study.open_file(own)
     place = study.progress.place()
 
-    assert study.place == ("mine", "p1")
+    assert study.place == (str(own), "p1")
     assert place is not None
     assert (place.lesson, place.page) == ("one", "p2")
 
@@ -142,16 +145,82 @@ def test_goals_below_an_open_question_are_not_open(tmp_path: Path) -> None:
     assert (before, wrong, study.open_goals) == ((), (), ("goal",))
 
 
+def test_a_file_of_ones_own_has_its_own_progress_under_a_name_of_the_course(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + QUIZ)
+    own = write_lesson(tmp_path / "own", SETUP + QUIZ)
+    study = study_of(tmp_path)
+    study.reopen()
+    study.save_answer("quiz", "2", True)
+
+    study.open_file(own)
+    answers = dict(study.state.answers)
+    study.save_answer("quiz", "1", False)
+    study.reopen()
+
+    assert answers == {}
+    assert study.state.answers["quiz"].text == "2"
+    assert study.done_pages() == {("one", "p1")}
+
+
+def looks(study: Study, count: int) -> list[bool]:
+    return [study.file_changed() for _ in range(count)]
+
+
 def test_a_file_that_is_away_for_a_moment_is_no_change(tmp_path: Path) -> None:
     path = write_lesson(tmp_path, "One.")
     study = study_of(tmp_path)
     study.open_file(path)
     text = path.read_text(encoding="utf-8")
+    looks(study, 1)
 
     path.unlink()
     away = study.file_changed()
     path.write_text(text + "More.\n", encoding="utf-8")
 
     assert not away
-    assert study.file_changed()
-    assert not study.file_changed()
+    assert looks(study, 2) == [True, False]
+
+
+def test_a_file_that_is_gone_is_a_change_and_so_is_its_return(tmp_path: Path) -> None:
+    path = write_lesson(tmp_path, "One.")
+    study = study_of(tmp_path)
+    study.open_file(path)
+    looks(study, 1)
+
+    path.rename(tmp_path / "away.md")
+    gone = looks(study, 3)
+    (tmp_path / "away.md").rename(path)
+
+    assert gone == [False, True, False]
+    assert looks(study, 2) == [True, False]
+
+
+def test_a_file_that_an_editor_puts_in_place_of_the_old_one_is_a_change(tmp_path: Path) -> None:
+    path = write_lesson(tmp_path, "One.")
+    study = study_of(tmp_path)
+    study.open_file(path)
+    looks(study, 1)
+    saved = path.stat()
+    other = tmp_path / "saved.tmp"
+
+    other.write_text(path.read_text(encoding="utf-8").replace("One.", "Two."), encoding="utf-8")
+    # Copying keeps the times, and so do some editors.
+    os.utime(other, ns=(saved.st_atime_ns, saved.st_mtime_ns))
+    other.replace(path)
+
+    assert looks(study, 2) == [True, False]
+
+
+@pytest.mark.parametrize("come_back", ["the page", "the language"])
+def test_a_page_that_is_come_back_to_is_read_again(tmp_path: Path, come_back: str) -> None:
+    write_lesson(tmp_path, "One.", "Two.")
+    study = study_of(tmp_path)
+    study.reopen()
+    looks(study, 1)
+
+    if come_back == "the page":
+        study.turn(1)
+    else:
+        study.speak("zh")
+
+    assert looks(study, 2) == [True, False]

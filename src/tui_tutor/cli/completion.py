@@ -4,9 +4,8 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from tui_tutor.cli.commands import TutorCommand, program_of
+from tui_tutor.cli.program import COMPLETION_VARIABLE
 from tui_tutor.translation import mark
-
-COMPLETION_VARIABLE = "_TUI_TUTOR_COMPLETE"
 
 
 @click.command(

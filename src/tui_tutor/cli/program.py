@@ -8,6 +8,9 @@ from pathlib import Path
 from tui_tutor.errors import UsageError
 from tui_tutor.translation import LANGUAGES, Translate, language_of_locale, mark, translator
 
+COMPLETION_VARIABLE = "_TUI_TUTOR_COMPLETE"
+"""What the shell sets when it asks which words may follow."""
+
 
 class Program:
     """What every command is given.

@@ -6,21 +6,36 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from platform import platform
 
-import click
-
 from tui_tutor import __version__
 from tui_tutor.cli.program import Program
 from tui_tutor.errors import TutorError
 from tui_tutor.store.folders import log_file
 from tui_tutor.translation import mark
 
+FAILED = 1
+WRONG_USAGE = 2
+STOPPED = 130
+"""Exit code of a program that ended because of Ctrl+C, as shells count it."""
+
 LARGEST_LOG = 1_000_000
 """Bytes after which the log is begun anew."""
 
 
+def end_in_words(error: BaseException, program: Program) -> int:
+    """Say what ended a command; the exit code for it."""
+    if isinstance(error, KeyboardInterrupt):
+        return STOPPED
+    if isinstance(error, TutorError):
+        complain(error, program)
+        return WRONG_USAGE
+    assert isinstance(error, Exception)
+    complain_of_bug(error, program)
+    return FAILED
+
+
 def complain(error: TutorError, program: Program) -> None:
     """Print a mistake on stderr, in the language in use."""
-    click.echo(f"tui-tutor: {error.text(program.translate)}", err=True)
+    print(f"tui-tutor: {error.text(program.translate)}", file=sys.stderr)
 
 
 def complain_of_bug(error: Exception, program: Program) -> None:

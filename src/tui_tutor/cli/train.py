@@ -16,6 +16,7 @@ import click
 from tui_tutor.cli.arguments import SETUP_WORDS, check_place, setup_of, start_of, takes_files, takes_setup
 from tui_tutor.cli.commands import TutorCommand
 from tui_tutor.cli.program import Program
+from tui_tutor.cli.report import STOPPED
 from tui_tutor.cli.strict_json import strict_json
 from tui_tutor.cli.train_text import TrainingText
 from tui_tutor.errors import UsageError
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from tui_tutor.engine.trainer import Trainer
 
 MOST_STEPS = 100_000_000
-STOPPED = 130
-"""Exit code of a program that ended because of Ctrl+C, as shells count it."""
 
 PATIENCE = 0.05
 """Seconds of training without looking up."""

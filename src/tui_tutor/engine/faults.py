@@ -18,11 +18,13 @@ def faults_of(setup: Setup, evaluation: Evaluation, diverged: bool) -> tuple[str
     if diverged:
         return ("divergence",)
     faults = []
-    if evaluation.dead_share >= MANY_DEAD:
-        faults.append("dead-units")
     hidden_sizes = setup.layer_sizes[1:-1]
-    if evaluation.step and evaluation.spread == 0 and max(hidden_sizes, default=1) > 1:
+    same = evaluation.spread == 0 and max(hidden_sizes, default=1) > 1
+    if same and evaluation.step:
         faults.append("symmetry")
+    # Units that start at 0 are dead because they are the same: that comes first, and not before a step.
+    if evaluation.dead_share >= MANY_DEAD and (evaluation.step or not same):
+        faults.append("dead-units")
     if len(hidden_sizes) > 1 and 0 < evaluation.gradient_ratio < VANISHING_RATIO:
         faults.append("vanishing-gradients")
     return tuple(faults)

@@ -113,6 +113,8 @@ class Frame:
         losses: The last batch losses, newest last, at most 4096.
         diverged: Whether the run has stopped because a number is no longer finite.
         faults: Names of faults seen, e.g. ``("divergence",)``.
+        input_names: One name for each column of ``x``, as the data call it.
+        target_name: What the data call the target.
     """
 
     setup: Setup
@@ -130,6 +132,8 @@ class Frame:
     losses: Array
     diverged: bool
     faults: tuple[str, ...]
+    input_names: tuple[str, ...]
+    target_name: str
 
     @property
     def evaluation(self) -> Evaluation:

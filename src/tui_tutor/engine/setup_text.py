@@ -1,7 +1,9 @@
 """The setup string: one line that a person can type, read aloud, paste and put in a lesson."""
 
+import os
 import re
 from difflib import get_close_matches
+from pathlib import Path
 from typing import cast
 from unicodedata import normalize
 
@@ -22,7 +24,7 @@ _EQUALS = re.compile("[=\N{FULLWIDTH EQUALS SIGN}]")
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 
 
-def parse_setup(text: str, base: Setup | None = None) -> Setup:
+def parse_setup(text: str, base: Setup | None = None, folder: Path | None = None) -> Setup:
     """Read a setup string.
 
     Words may stand in any order, each at most once. A name may be cut short as long as only
@@ -33,6 +35,9 @@ def parse_setup(text: str, base: Setup | None = None) -> Setup:
             every kind of dash are read as the plain ones, except in the name of a file,
             which is put in quotes where it has spaces.
         base: What the words change; without it, they change the default setup.
+        folder: Where a file lies that is named without its folder; the setup then holds the
+            whole path, so that it means the same from everywhere. Without it, the name stays as
+            it is, and is looked for in the working folder.
 
     Raises:
         SetupError: If a word or a value can't be used; it says what to write.
@@ -50,6 +55,9 @@ def parse_setup(text: str, base: Setup | None = None) -> Setup:
         if word.field in given:
             raise SetupError(mark("{word} is given twice"), mark("write it once"), word=word.name)
         given[word.field] = word.read(value)
+    data = given.get("data")
+    if folder is not None and isinstance(data, str) and data not in DATA and data.lower().endswith(".csv"):
+        given["data"] = os.path.normpath(folder.absolute() / data)
     return _apply(given, base)
 
 

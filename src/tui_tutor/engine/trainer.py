@@ -110,6 +110,8 @@ class Trainer:
             losses=np.array(self._losses),
             diverged=diverged,
             faults=faults_of(self.setup, evaluations[-1], diverged),
+            input_names=self.dataset.input_names,
+            target_name=self.dataset.target_name,
         )
 
     def surface(self, columns: int, rows: int) -> Surface | None:

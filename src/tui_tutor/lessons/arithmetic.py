@@ -1,15 +1,12 @@
 """What the language of `expression` computes with: bounded arithmetic on numbers and arrays."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from math import isfinite
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tui_tutor.errors import LessonError
-from tui_tutor.lessons.spelling import shortened
 from tui_tutor.translation import mark
 
 Array = NDArray[np.floating]
@@ -66,20 +63,22 @@ def _number(value: Value) -> float | Array:
     return cast(float | Array, value)
 
 
-def _shape(value: Value) -> tuple[int, ...]:
+def shape_of(value: Value) -> tuple[int, ...]:
+    """The shape of a value; a number has none."""
     return value.shape if isinstance(value, np.ndarray) else ()
 
 
-def _shape_text(value: Value) -> str:
-    return "(" + ", ".join(map(str, _shape(value))) + ")"
+def shape_text(value: Value) -> str:
+    """The shape of a value as it is told."""
+    return "(" + ", ".join(map(str, shape_of(value))) + ")"
 
 
 def _misfit(sign: str, left: Value, right: Value) -> LessonError:
     return LessonError(
         mark("{left} {sign} {right}: these shapes don't fit"),
         mark("look at the shapes in the panel; .T swaps rows and columns"),
-        left=_shape_text(left),
-        right=_shape_text(right),
+        left=shape_text(left),
+        right=shape_text(right),
         sign=sign,
     )
 
@@ -95,7 +94,7 @@ def _elementwise(
 
     def apply(left: Value, right: Value) -> Value:
         try:
-            shape = np.broadcast_shapes(_shape(left), _shape(right))
+            shape = np.broadcast_shapes(shape_of(left), shape_of(right))
         except ValueError as error:
             raise _misfit(sign, left, right) from error
         if np.prod(shape, dtype=float) > MOST_ELEMENTS:
@@ -142,10 +141,10 @@ def matrix_product(left: Value, right: Value) -> Value:
     if outer > MOST_ELEMENTS or outer * first.shape[-1] > MOST_PRODUCTS:
         raise _too_large()
     with np.errstate(all="ignore"):
-        return _plain(first @ second)
+        return number_or_array(first @ second)
 
 
-def _plain(result: object) -> Value:
+def number_or_array(result: object) -> Value:
     """An array, or a float where NumPy gives an array without dimensions."""
     if isinstance(result, np.ndarray) and result.ndim:
         return result
@@ -167,13 +166,13 @@ def item(value: Value, index: tuple[int, ...]) -> Value:
     if not isinstance(value, np.ndarray):
         raise LessonError(mark("a single number has no [ ]"), mark("leave the index out"))
     try:
-        return _plain(value[index])
+        return number_or_array(value[index])
     except IndexError as error:
         raise LessonError(
             mark("there is nothing at [{index}] in an array of shape {shape}"),
             mark("indices are counted from 0"),
             index=", ".join(map(str, index)),
-            shape=_shape_text(value),
+            shape=shape_text(value),
         ) from error
 
 
@@ -215,95 +214,3 @@ def equal(left: Value, right: Value) -> bool:
 def unequal(left: Value, right: Value) -> bool:
     """Whether two numbers or arrays differ."""
     return not equal(left, right)
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function of the language.
-
-    Attributes:
-        most: Largest number of values it takes; the least is 1.
-        example: How it is written.
-    """
-
-    call: Callable[..., Value]
-    most: int
-    example: str
-
-
-def _plain_text(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else shortened(str(value), 20)
-
-
-def _filled(value: Value) -> Array:
-    array = np.asarray(value, dtype=float)
-    if not array.size:
-        raise LessonError(
-            mark("a single number has no shape"), mark("use the shape of an array, as in shape(W1)")
-        )
-    return array
-
-
-def _reduction(reduce: Callable[..., object]) -> Callable[..., Value]:
-    """Over all elements, or over the axis that a second value names."""
-
-    def apply(value: Value, axis: Value | None = None) -> Value:
-        array = _filled(value)
-        if axis is None:
-            with np.errstate(all="ignore"):
-                return _plain(reduce(array))
-        if axis not in (0.0, 1.0) or cast(float, axis) >= array.ndim:
-            raise LessonError(
-                mark("there is no axis {axis} in an array of shape {shape}"),
-                mark("axis 0 goes over the rows, axis 1 over the columns"),
-                axis=_plain_text(axis),
-                shape=_shape_text(array),
-            )
-        with np.errstate(all="ignore"):
-            return _plain(reduce(array, axis=int(cast(float, axis))))
-
-    return apply
-
-
-def _extreme(choose: Callable[[Array], object]) -> Callable[..., Value]:
-    """Over all elements of all values."""
-
-    def apply(*values: Value) -> Value:
-        flat = [_filled(value).ravel() for value in values]
-        return _plain(choose(np.concatenate(flat)))
-
-    return apply
-
-
-def _mapped(function: Callable[[Array], object]) -> Callable[..., Value]:
-    def apply(value: Value) -> Value:
-        with np.errstate(all="ignore"):
-            return _plain(function(np.asarray(value, dtype=float)))
-
-    return apply
-
-
-def _round(value: Value, digits: Value = 0.0) -> Value:
-    if (
-        isinstance(digits, np.ndarray)
-        or not isfinite(cast(float, digits))
-        or not 0 <= cast(float, digits) <= 15
-    ):
-        raise LessonError(mark("round keeps 0 to 15 digits"), mark("write for example round(loss, 3)"))
-    with np.errstate(all="ignore"):
-        return _plain(np.round(np.asarray(value, dtype=float), int(cast(float, digits))))
-
-
-FUNCTIONS: dict[str, Function] = {
-    "abs": Function(_mapped(np.abs), 1, "abs(z1)"),
-    "min": Function(_extreme(np.min), 8, "min(a1)"),
-    "max": Function(_extreme(np.max), 8, "max(a1)"),
-    "mean": Function(_reduction(np.mean), 2, "mean(a1, 0)"),
-    "sum": Function(_reduction(np.sum), 2, "sum(a1, 0)"),
-    "exp": Function(_mapped(np.exp), 1, "exp(z1)"),
-    "log": Function(_mapped(np.log), 1, "log(a1)"),
-    "sqrt": Function(_mapped(np.sqrt), 1, "sqrt(2)"),
-    "round": Function(_round, 2, "round(loss, 3)"),
-    "shape": Function(lambda value: np.array(_shape(value), dtype=float), 1, "shape(W1)"),
-}
-"""The functions of the language."""

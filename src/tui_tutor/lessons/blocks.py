@@ -17,12 +17,13 @@ from tui_tutor.lessons.fields import (
     whole_number,
 )
 from tui_tutor.lessons.goals import ACTIONS, compile_truth
-from tui_tutor.lessons.lesson import Goal, Solution
+from tui_tutor.lessons.hand_set import read_hand_set
+from tui_tutor.lessons.lesson import Goal, HandSet, Solution
 from tui_tutor.lessons.scanner import Fence
 from tui_tutor.translation import mark
 
 _SETUP_WORD = re.compile(r"[a-z][a-z0-9_-]*=\S+|\d+(-\d+)+")
-_SOLUTION_KEYS = ("setup", "steps", "do")
+_SOLUTION_KEYS = ("setup", "set", "steps", "do")
 
 
 def read_goal(fence: Fence, key: str, faults: FaultList) -> Goal | None:
@@ -61,40 +62,63 @@ def read_hint(fence: Fence, faults: FaultList) -> str:
 
 
 def read_solution(fence: Fence, faults: FaultList) -> Solution:
-    """A solution: words of a setup, ``steps:``, ``do:``, and the rest in words.
+    """A solution: words of a setup, ``set:``, ``steps:``, ``do:``, and the rest in words.
 
-    The words of the setup are not checked here: they depend on the page's setup.
+    The words of the setup and the shapes of what is set are not checked here: they depend on
+    the page's setup.
     """
+    reader = _SolutionReader(faults)
     lines = numbered(fence)
-    setup, steps = "", 0
-    actions: tuple[str, ...] = ()
-    rest = len(lines)
-    for index, (line, whole) in enumerate(lines):
-        text = whole.strip()
-        field = FIELD.match(text)
-        if not text:
-            pass
-        elif field and field[1] == "steps":
-            steps = whole_number("steps", Field(line, field[2]), (1, MOST_STEPS), faults, 0)
-        elif field and field[1] == "do":
-            actions = checked_names("do", line, field[2], ACTIONS, faults)
-        elif field and field[1] == "setup":
-            setup = field[2]
-        elif not setup and _is_setup(text):
-            setup = text
-        else:
-            if field:
-                tell_misspelt(line, field[1], _SOLUTION_KEYS, faults)
-            rest = index
-            break
+    rest = next((index for index, line in enumerate(lines) if not reader.take(*line)), len(lines))
     text = "\n".join(fence.body[rest:]).strip()
-    if not (setup or steps or actions or text):
+    if not (reader.keys or text):
         faults.add(
             fence.line,
             mark("the solution is empty"),
             mark("write what reaches the goal, such as learning-rate=0.5 and, below it, steps: 500"),
         )
-    return Solution(fence.line, setup, steps, actions, text)
+    return Solution(fence.line, reader.setup, tuple(reader.hand_set), reader.steps, reader.actions, text)
+
+
+class _SolutionReader:
+    """Takes the lines of a solution up to the first of its words."""
+
+    def __init__(self, faults: FaultList) -> None:
+        self.keys: set[str] = set()
+        self.setup = ""
+        self.hand_set: list[HandSet] = []
+        self.steps = 0
+        self.actions: tuple[str, ...] = ()
+        self._faults = faults
+
+    def take(self, line: int, whole: str) -> bool:
+        """Read a line; whether it was one for the program."""
+        text = whole.strip()
+        if not text:
+            return True
+        field = FIELD.match(text)
+        key, value = (field[1], field[2]) if field else ("setup", text)
+        if not field and ("setup" in self.keys or not _is_setup(text)):
+            return False
+        if key not in _SOLUTION_KEYS:
+            tell_misspelt(line, key, _SOLUTION_KEYS, self._faults)
+            return False
+        # What is set may take several lines.
+        if key in self.keys and key != "set":
+            self._faults.add(line, mark("{key} is there twice"), mark("leave one of them out"), key=key)
+        self.keys.add(key)
+        self._read(line, key, value)
+        return True
+
+    def _read(self, line: int, key: str, value: str) -> None:
+        if key == "setup":
+            self.setup = value
+        elif key == "set":
+            self.hand_set += read_hand_set(line, value, self._faults)
+        elif key == "steps":
+            self.steps = whole_number("steps", Field(line, value), (1, MOST_STEPS), self._faults, 0)
+        else:
+            self.actions = checked_names("do", line, value, ACTIONS, self._faults)
 
 
 def _is_setup(text: str) -> bool:

@@ -65,16 +65,9 @@ def check_course(
         )
     faults: list[Fault] = []
     languages = [_read_language(root, lang, faults) for lang in langs]
-    for language in languages:
-        for lesson in language.lessons.values():
-            faults += _check_help(lesson)
-            faults += _check_lesson_links(lesson, language)
+    faults += _check_help_and_links(languages)
     faults += _check_translations(languages)
-    there = [name for name in backends if name not in missing_backends(backends)]
-    if there:
-        faults += _prove_all(
-            [each for language in languages for each in language.lessons.values()], there, progress
-        )
+    faults += _prove_all(languages, backends, progress)
     return tuple(sorted(faults, key=lambda fault: (fault.path, fault.line)))
 
 
@@ -134,6 +127,15 @@ def _read_into(language: _Language, path: Path, numbers: dict[str, Path], faults
         faults.append(same_slug(lesson, language.lessons[lesson.slug]))
     else:
         language.lessons[lesson.slug] = lesson
+
+
+def _check_help_and_links(languages: Sequence[_Language]) -> list[Fault]:
+    faults: list[Fault] = []
+    for language in languages:
+        for lesson in language.lessons.values():
+            faults += _check_help(lesson)
+            faults += _check_lesson_links(lesson, language)
+    return faults
 
 
 def _check_help(lesson: Lesson) -> list[Fault]:
@@ -216,14 +218,17 @@ def _check_translations(languages: Sequence[_Language]) -> list[Fault]:
     return faults
 
 
-def _prove_all(lessons: Sequence[Lesson], backends: Sequence[str], progress: Progress | None) -> list[Fault]:
+def _prove_all(
+    languages: Sequence[_Language], backends: Sequence[str], progress: Progress | None
+) -> list[Fault]:
+    there = [name for name in backends if name not in missing_backends(backends)]
     tasks: dict[object, PageTask] = {}
-    for lesson in lessons:
+    for lesson in (each for language in languages for each in language.lessons.values()):
         for task in page_tasks(lesson):
             tasks.setdefault(task.key, task)
     faults: list[Fault] = []
-    for done, task in enumerate(tasks.values(), 1):
-        faults += prove_page(task, backends)
+    for done, task in enumerate(tasks.values() if there else (), 1):
+        faults += prove_page(task, there)
         if progress is not None:
             progress(done, len(tasks), f"{task.lesson.path.name} {task.page.key}")
     return faults

@@ -71,7 +71,14 @@ def _solution(page: Page) -> str:
     solution = page.solution
     if solution is None:
         return ""
-    return f"{solution.setup} steps: {solution.steps} do: {', '.join(solution.actions)}".strip()
+    by_hand = ", ".join(each.text for each in solution.hand_set)
+    told = [
+        solution.setup,
+        f"set: {by_hand}" if by_hand else "",
+        f"steps: {solution.steps}" if solution.steps else "",
+        f"do: {', '.join(solution.actions)}" if solution.actions else "",
+    ]
+    return " ".join(part for part in told if part)
 
 
 def _facts(block: Block) -> str:
@@ -92,10 +99,14 @@ def _facts(block: Block) -> str:
 def _difference(
     lesson: Lesson, line: int, name: str, found: object, original: Lesson, wanted: object
 ) -> Fault:
+    messages = {
+        "blocks": mark("the blocks differ from {other}: {found}"),
+        "hints": mark("the number of hints differs from {other}: {found}"),
+    }
     return _fault(
         lesson,
         line,
-        mark("{name} differs from {other}: {found}"),
+        messages.get(name, mark("{name} differs from {other}: {found}")),
         mark("write it as there: {wanted}"),
         name=name,
         other=_name(original),

@@ -75,6 +75,11 @@ class FaultList:
         self._faults: list[Fault] = []
 
     @property
+    def folder(self) -> Path:
+        """Where the files lie that the file's setups name."""
+        return self.path.absolute().parent
+
+    @property
     def full(self) -> bool:
         """Whether no more faults are taken, so that reading on is no use."""
         return len(self._faults) >= MOST_FAULTS

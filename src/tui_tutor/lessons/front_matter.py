@@ -87,11 +87,17 @@ def _entries(text: str, faults: FaultList) -> dict[str, _Entry] | None:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
+        # At the end of the text YAML names a line that is not there.
+        index = min(at.line, text.count("\n")) if at else 0
+        tabbed = "\t" in text.split("\n")[index]
         faults.add(
-            at.line + 2 if at else 1,
-            mark("the front matter can't be read: {problem}"),
-            mark('put a text that holds : # [ {{ ` or quotes into quotes, as in title: "Backprop: by hand"'),
-            problem=error.problem or "?",
+            index + 2,
+            mark("this line of the front matter can't be read"),
+            mark("write spaces instead of tabs")
+            if tabbed
+            else mark(
+                'put a text that holds : # [ {{ ` or quotes into quotes, as in title: "Backprop: by hand"'
+            ),
         )
         return None
     except (yaml.YAMLError, RecursionError):

@@ -4,7 +4,7 @@ A page is a list of blocks in reading order. Prose is plain Markdown; every othe
 live. What follows a `Quiz` or `Predict` block on its page is shown once it is answered.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -96,11 +96,42 @@ Block = Prose | Goal | Quiz | Predict
 
 
 @dataclass(frozen=True)
+class HandSet:
+    """A weight or a bias that a solution sets by hand.
+
+    Attributes:
+        layer: From 0.
+        unit: The unit of that layer, from 0.
+        source: Which of the unit's inputs, from 0; None for its bias.
+        value: What it is set to.
+    """
+
+    layer: int
+    unit: int
+    source: int | None
+    value: float
+    line: int = field(default=0, compare=False)
+
+    @property
+    def name(self) -> str:
+        """As expressions name it: ``W1[0, 1]`` or ``b1[0]``."""
+        if self.source is None:
+            return f"b{self.layer + 1}[{self.unit}]"
+        return f"W{self.layer + 1}[{self.unit}, {self.source}]"
+
+    @property
+    def text(self) -> str:
+        """As a lesson says it: ``W1[0, 1] = 0.5``."""
+        return f"{self.name} = {self.value:.6g}"
+
+
+@dataclass(frozen=True)
 class Solution:
     """What reaches the page's goals.
 
     Attributes:
         setup: Words of a setup that are changed; may be empty.
+        hand_set: Weights and biases that are then set, before the first step.
         steps: Steps to train.
         actions: What the learner did, e.g. ``("reset",)``, for goals on actions.
         text: The solution in words, Markdown; may be empty.
@@ -108,6 +139,7 @@ class Solution:
 
     line: int
     setup: str
+    hand_set: tuple[HandSet, ...]
     steps: int
     actions: tuple[str, ...]
     text: str
@@ -159,3 +191,8 @@ class Lesson:
     summary: str
     pages: tuple[Page, ...]
     path: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the files lie that its setups name."""
+        return self.path.absolute().parent

@@ -39,7 +39,7 @@ class Link:
 
 def find_links(lines: Sequence[str], first: int, last: int) -> Iterator[Link]:
     """The links in lines ``first`` to ``last`` (from 1), without those in code."""
-    fence = ""
+    fence = live = ""
     for number in range(first, last + 1):
         line = lines[number - 1]
         marks = _FENCE.match(line)
@@ -47,8 +47,15 @@ def find_links(lines: Sequence[str], first: int, last: int) -> Iterator[Link]:
             if marks and marks[1].startswith(fence) and line.strip() == marks[1]:
                 fence = ""
             continue
-        if marks and _is_code(line[marks.end() :].strip()):
-            fence = marks[1]
+        info = line[marks.end() :].strip() if marks else ""
+        if marks and marks[1] == live and not info:
+            live = ""
+            continue
+        if marks and not live:
+            if _is_code(info):
+                fence = marks[1]
+            else:
+                live = marks[1]
             continue
         for found in _LINK.finditer(_CODE.sub("", line)):
             target = found[3].strip()
@@ -93,6 +100,6 @@ def _check_panel_link(link: Link, panel: Setup | None, faults: FaultList) -> Non
     if panel is None:
         return
     try:
-        parse_setup(link.target, panel)
+        parse_setup(link.target, panel, faults.folder)
     except TutorError as error:
         faults.add_error(link.line, error)

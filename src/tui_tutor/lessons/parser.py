@@ -13,6 +13,7 @@ from tui_tutor.lessons.blocks import read_goal, read_hint, read_solution
 from tui_tutor.lessons.faults import BrokenLessonError, FaultList
 from tui_tutor.lessons.fields import checked_names
 from tui_tutor.lessons.front_matter import FrontMatter, read_front_matter
+from tui_tutor.lessons.hand_set import check_hand_set
 from tui_tutor.lessons.lesson import Block, Lesson, Page, Prose, Solution
 from tui_tutor.lessons.links import check_links
 from tui_tutor.lessons.predict_text import read_predict
@@ -23,6 +24,9 @@ from tui_tutor.translation import mark
 
 PANEL_PARTS = ("graph", "values", "gradients", "loss", "map")
 """Parts of the panel that a page may point at."""
+
+_MOST_SETUP_LINES = 30
+"""Lines of a setup that a mistake is looked for in, one by one."""
 
 _FILE_NAME = re.compile(r"(\d+)-(.+)")
 _LANG_FOLDER = re.compile(r"[a-z]{2}")
@@ -83,7 +87,7 @@ def _check_page_count(front: FrontMatter, sections: list[Section], faults: Fault
     elif front.pages and len(front.pages) != len(sections):
         faults.add(
             front.pages_line,
-            mark("there are {keys} page keys for {pages} pages"),
+            mark("page keys: {keys}, pages: {pages}"),
             mark("write one key for each ## heading, in their order"),
             keys=len(front.pages),
             pages=len(sections),
@@ -196,9 +200,9 @@ class _PageReader:
             return
         self.setup = " ".join(text for _, text in words)
         try:
-            self.panel = parse_setup(self.setup)
+            self.panel = parse_setup(self.setup, folder=self.faults.folder)
         except TutorError as error:
-            self.faults.add_error(words[0][0], error)
+            self.faults.add_error(_line_of(error, words, self.faults.folder), error)
 
     def _read_show(self, fence: Fence) -> None:
         for line, text in enumerate(fence.body, fence.line + 1):
@@ -210,17 +214,27 @@ class _PageReader:
         self.show += checked_names("show", line, value, PANEL_PARTS, self.faults)
 
     def _read_solution(self, fence: Fence) -> None:
-        self.solution = read_solution(fence, self.faults)
-        if self.solution.setup and self.panel is not None:
-            try:
-                parse_setup(self.solution.setup, self.panel)
-            except TutorError as error:
-                at = next(
-                    (
-                        line
-                        for line, text in enumerate(fence.body, fence.line + 1)
-                        if self.solution.setup in text
-                    ),
-                    fence.line,
-                )
-                self.faults.add_error(at, error)
+        solution = self.solution = read_solution(fence, self.faults)
+        if self.panel is None:
+            return
+        try:
+            solved = parse_setup(solution.setup, self.panel, self.faults.folder)
+        except TutorError as error:
+            numbers = enumerate(fence.body, fence.line + 1)
+            at = next((line for line, text in numbers if solution.setup in text), fence.line)
+            self.faults.add_error(at, error)
+        else:
+            check_hand_set(solution.hand_set, solved.layer_sizes, self.faults)
+
+
+def _line_of(error: TutorError, words: list[tuple[int, str]], folder: Path) -> int:
+    """The line of a setup up to which its words make the same mistake as all of them."""
+    text = ""
+    for line, part in words[:_MOST_SETUP_LINES]:
+        text = f"{text} {part}"
+        try:
+            parse_setup(text, folder=folder)
+        except TutorError as other:
+            if other.text() == error.text():
+                return line
+    return words[0][0]

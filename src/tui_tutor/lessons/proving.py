@@ -61,7 +61,7 @@ def page_tasks(lesson: Lesson) -> Iterator[PageTask]:
     panel = Setup()
     for page in lesson.pages:
         if page.setup is not None:
-            panel = parse_setup(page.setup)
+            panel = parse_setup(page.setup, folder=lesson.folder)
         yield PageTask(lesson, page, panel)
 
 
@@ -93,7 +93,10 @@ class _Prover:
         self._dataset: Dataset = load_dataset(task.panel)
 
     def add(self, line: int, message: str, advice: str, /, **values: object) -> None:
-        self.faults.append(Fault(self._task.lesson.path, line, message, advice, values))
+        fault = Fault(self._task.lesson.path, line, message, advice, values)
+        # What does not depend on the backend is told once.
+        if fault.text() not in map(Fault.text, self.faults):
+            self.faults.append(fault)
 
     def prove(self) -> None:
         page = self._task.page
@@ -119,43 +122,23 @@ class _Prover:
         return Trainer(setup, self._dataset if same_rows == self._task.panel else None)
 
     def _prove_goal(self, goal: Goal, solution: Solution) -> None:
-        solved = parse_setup(solution.setup, self._task.panel) if solution.setup else self._task.panel
+        panel = self._task.panel
+        solved = parse_setup(solution.setup, panel, self._task.lesson.folder)
+        names_backend = "backend" in GoalJudge(goal.until).expression.names
+        if names_backend and solved.backend not in self._backends:
+            return
+        attempts = [_Attempt(goal, solution, panel, solved)]
+        # On a page with several goals, the first may be reached before the solution's change.
+        if solved != panel or solution.hand_set:
+            attempts.append(_Attempt(goal, replace(solution, hand_set=()), panel, panel))
         for backend in self._backends:
-            names_backend = "backend" in GoalJudge(goal.until).expression.names
-            if names_backend and solved.backend not in self._backends:
-                return
-            # On a page with several goals, the first may be reached before the solution's change.
-            setups = [solved, self._task.panel]
-            attempts = [
-                self._attempt(goal, setup if names_backend else _on(setup, backend), solution)
-                for setup in (setups if solved != self._task.panel else setups[:1])
-            ]
-            if "" not in attempts:
-                self.add(
-                    goal.line,
-                    mark("the solution does not reach this goal on {backend}: it ends with {values}"),
-                    mark("change the steps or the setup in the solution, or ask for less"),
-                    backend=backend,
-                    values=attempts[0],
-                )
-
-    def _attempt(self, goal: Goal, setup: Setup, solution: Solution) -> str:
-        """Train as the solution says: "" if that reaches the goal, else what it ended with."""
-        judge = GoalJudge(goal.until)
-        actions = frozenset(solution.actions) | _implied_actions(self._task.panel, setup)
-        trainer = self._trainer(setup)
-        evaluations: tuple[Evaluation, ...] = trainer.frame().evaluations
-        while True:
-            if any(judge.judge(each, setup, actions) for each in evaluations):
-                return ""
-            last = trainer.frame().evaluation
-            if judge.judge(last, setup, actions, trainer.diverged):
-                return ""
-            left = solution.steps - trainer.step_count
-            if left <= 0 or trainer.diverged:
-                values = goal_values(last, setup, actions, trainer.diverged)
-                return _told(values, judge.expression.names)
-            evaluations = trainer.run(min(left, _CHUNK))
+            setups = [each.setup if names_backend else _on(each.setup, backend) for each in attempts]
+            trainers = (self._trainer(setup) for setup in setups)
+            # Only as many as it takes are trained.
+            if any(each.reaches(trainer) for each, trainer in zip(attempts, trainers, strict=True)):
+                continue
+            message, advice, values = attempts[0].told()
+            self.add(goal.line, message, advice, backend=backend, **values)
 
     def _prove_prediction(self, predict: Predict, trainer: Trainer) -> None:
         rows = len(trainer.dataset.x)
@@ -195,6 +178,62 @@ class _Prover:
             )
 
 
+class _Attempt:
+    """A try to reach a goal as its solution says.
+
+    Args:
+        goal: The goal.
+        solution: What is done.
+        panel: The page's setup.
+        setup: The setup that is trained under.
+    """
+
+    def __init__(self, goal: Goal, solution: Solution, panel: Setup, setup: Setup) -> None:
+        self.setup = setup
+        self._judge = GoalJudge(goal.until)
+        self._solution = solution
+        self._actions = frozenset(solution.actions) | _implied_actions(panel, setup)
+        if solution.hand_set:
+            self._actions |= {"set-weight"}
+        self._values: dict[str, object] = {}
+
+    def reaches(self, trainer: Trainer) -> bool:
+        """Whether training as the solution says reaches the goal."""
+        for each in self._solution.hand_set:
+            trainer.set_parameter(each.layer, each.unit, each.source, each.value)
+        evaluations: tuple[Evaluation, ...] = trainer.frame().evaluations
+        judge, actions = self._judge, self._actions
+        while True:
+            if any(judge.judge(each, trainer.setup, actions) for each in evaluations):
+                return True
+            last = trainer.frame().evaluation
+            if judge.judge(last, trainer.setup, actions, trainer.diverged):
+                return True
+            left = self._solution.steps - trainer.step_count
+            if left <= 0 or trainer.diverged:
+                self._values = goal_values(last, trainer.setup, actions, trainer.diverged)
+                return False
+            evaluations = trainer.run(min(left, _CHUNK))
+
+    def told(self) -> tuple[str, str, dict[str, object]]:
+        """Templates that say what the last try ended with and what to do, and their values."""
+        names = self._judge.expression.names
+        values = ", ".join(f"{name} {_plain(self._values[name])}" for name in sorted(names - {"did"}))
+        actions = ", ".join(sorted(self._actions))
+        message = mark("the solution does not reach this goal on {backend}: it ends with {values}")
+        advice = mark("change the steps or the setup in the solution, or ask for less")
+        if "did" in names and actions and values:
+            message = mark(
+                "the solution does not reach this goal on {backend}: it does {actions} and ends with {values}"
+            )
+        elif "did" in names and actions:
+            message = mark("the solution does not reach this goal on {backend}: all it does is {actions}")
+        elif "did" in names:
+            message = mark("the goal asks what was done, and the solution does nothing")
+            advice = mark("add what the learner does, as in do: step")
+        return message, advice, {"values": values, "actions": actions}
+
+
 def _on(setup: Setup, backend: str) -> Setup:
     return setup if setup.backend == backend else replace(setup, backend=backend, device="cpu")
 
@@ -206,12 +245,5 @@ def _implied_actions(panel: Setup, setup: Setup) -> frozenset[str]:
     )
 
 
-def _told(values: dict[str, object], names: frozenset[str]) -> str:
-    told = []
-    for name in sorted(names):
-        value = values[name]
-        if isinstance(value, frozenset):
-            told.append("did " + (", ".join(sorted(value)) or "nothing"))
-        else:
-            told.append(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}")
-    return ", ".join(told)
+def _plain(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -39,7 +39,7 @@ def read_quiz(fence: Fence, key: str, faults: FaultList) -> Quiz | None:
     if len(found) < 2:
         faults.add(
             fence.line,
-            mark("the quiz has {count} choices"),
+            mark("the quiz has too few choices: {count}"),
             mark("write at least two, each on a line - [ ] or, if it is right, - [x]"),
             count=len(found),
         )

@@ -16,6 +16,7 @@ _OPENING = re.compile(r"( {0,3})(`{3,}|~{3,})([^`]*)$")
 _HEADING = re.compile(r" {0,3}(#{1,2})(?:[ \t]+(.*))?$")
 _TIGHT_HEADING = re.compile(r" {0,3}##([^#\s].*)$")
 _UNDERLINE = re.compile(r" {0,3}(-{2,}|=+)[ \t]*$")
+_LONGEST_MARKS = 20
 _SHIFTED_FENCE = re.compile(r"[ \t>]+[`~]{3,}[ \t]*(\w+)")
 
 
@@ -157,7 +158,7 @@ class _Scanner:
                 mark("the block {word} is not closed"),
                 mark("write a line {marks} after its last line"),
                 word=shortened(word),
-                marks=marks,
+                marks=marks[:_LONGEST_MARKS],
             )
         if word in LIVE_WORDS:
             if extra:

@@ -10,8 +10,8 @@ from tui_tutor.translation import mark
 LARGEST_FILE = 1_000_000
 """Bytes of the largest lesson file that is read."""
 
-# Such characters could send commands to the terminal that shows the lesson.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Such characters could send commands to the terminal that shows the lesson, or turn the order of its text.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def read_text(path: Path) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from tui_tutor.errors import LessonError
 from tui_tutor.lessons import arithmetic
 from tui_tutor.lessons.arithmetic import Value
+from tui_tutor.lessons.functions import FUNCTIONS
 from tui_tutor.lessons.spelling import shortened, spelling_advice
 from tui_tutor.lessons.vocabulary import Vocabulary
 from tui_tutor.translation import mark
@@ -96,7 +97,7 @@ class Compiler:
             mark("{text} is not allowed here"),
             mark("use numbers, names, + - * / ** @, comparisons, and or not, a[0, 1], .T and: {functions}"),
             text=shortened(self._source(node)),
-            functions=" ".join(arithmetic.FUNCTIONS),
+            functions=" ".join(FUNCTIONS),
         )
 
     def _source(self, node: ast.expr) -> str:
@@ -107,11 +108,11 @@ class Compiler:
         found, evaluator = self.compile(node, depth + 1)
         if found != kind:
             raise LessonError(
-                mark("{text} is a {found}, but a {kind} is needed there"),
+                mark("{text} is no number, but one is needed there")
+                if kind == "number"
+                else mark("{text} is neither true nor false, but must be there"),
                 mark("compare numbers with < <= > >= == !=, and join comparisons with and, or, not"),
                 text=shortened(self._source(node)),
-                found=found,
-                kind=kind,
             )
         return evaluator
 
@@ -211,9 +212,9 @@ class Compiler:
     def _call(self, name: str, arguments: list[ast.expr], depth: int) -> tuple[str, Evaluator]:
         if name == "did" and self._vocabulary.actions:
             return self._did(arguments)
-        function = arithmetic.FUNCTIONS.get(name)
+        function = FUNCTIONS.get(name)
         if function is None:
-            advice, known = spelling_advice(name, arithmetic.FUNCTIONS)
+            advice, known = spelling_advice(name, FUNCTIONS)
             raise LessonError(mark("there is no function {name}"), advice, name=shortened(name), **known)
         if not 1 <= len(arguments) <= function.most:
             raise LessonError(

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
+from tui_tutor.lessons.course import load_course
 from tui_tutor.store.progress import PLAY, Progress
 from tui_tutor.translation import LANGUAGES, mark, translator
 from tui_tutor.ui.player import FULL_SPEED
@@ -25,6 +26,9 @@ from tui_tutor.ui.study import Opening, Study
 
 FRAMES_PER_SECOND = 10.0
 """Fast enough to watch, slow enough that painting costs a fifth of the training speed."""
+
+SETTLES_AFTER = 0.5
+"""Seconds from the start until what the first screen can do without is done."""
 
 THEMES = {
     "textual-dark": mark("dark colours"),
@@ -67,8 +71,8 @@ class TutorApp(App[None]):
         self._run: RunControl | None = None
         self._wanted = Setup()
 
-    def on_mount(self) -> None:
-        """Show the screen of the tutor."""
+    def get_default_screen(self) -> RunScreen:
+        """The screen of the tutor; an empty one under it would only take time to set up."""
         saved = self._progress.setting("theme")
         self.theme = saved if saved in THEMES else "textual-dark"
         self._study = Study(self._lessons_root, self._language, self._progress)
@@ -76,21 +80,29 @@ class TutorApp(App[None]):
         self._run, problem = self._first_run()
         self._run.on_failure(self._fail_later)
         screen = self._new_screen(self._run)
-        self.push_screen(screen)
         for error in (*problems, problem):
             if error is not None:
                 self.call_later(screen.tell, error)
-        for fault in self._study.course.faults[:1]:
-            told = fault.text(translator(self._language))
-            self.call_later(self.notify, told, severity="warning", timeout=9, markup=False)
+        # Pushing a screen does this; without it, it can't be switched for one in another language.
+        screen._push_result_callback(self, None)
+        return screen
 
-    def on_ready(self) -> None:
-        """Collect garbage from now on, where it was put off, and never look at what is there now.
+    def on_mount(self) -> None:
+        """Leave to the time after the first screen what it can do without."""
+        self.set_timer(SETTLES_AFTER, self._settle)
 
-        Where it is not put off, it delays the first screen; and each look at all objects that
-        the start has left, of which few ever go, holds up the keys for 70 ms.
+    def _settle(self) -> None:
+        """Say which lesson can't be shown, and collect garbage from now on, where it was put off.
+
+        Where it is not put off, it delays the first screen; and each later look at all objects
+        that the start has left, of which few ever go, would hold up the keys for 70 ms.
         """
+        # Read for this only and not kept: most of it will not be opened today.
+        for fault in load_course(self._lessons_root, self._language).faults[:1]:
+            told = fault.text(translator(self._language))
+            self.notify(told, severity="warning", timeout=9, markup=False)
         if not gc.isenabled():
+            gc.collect()
             gc.freeze()
             gc.enable()
 
@@ -180,7 +192,7 @@ class TutorApp(App[None]):
         problem = None
         for text in self._first_setups():
             try:
-                wanted = parse_setup(text)
+                wanted = parse_setup(text, folder=self._study.folder)
                 # Torch takes a second or more to import, so it is left to the screen.
                 first = wanted.changed(backend="numpy", device="cpu")
                 self._wanted = wanted

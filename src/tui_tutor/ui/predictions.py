@@ -21,7 +21,8 @@ async def judge_prediction(predict: Predict, said: str, run: RunControl) -> Verd
     run.pause()
     before = predicted_value(predict.value, await run.picture_of(predict.sample))
     if not predict.choices:
-        return Verdict(judge_number(said, before, predict.tolerance), f"{before:.4g}")
+        # Adding 0 makes -0, which a closed gate gives back, a plain 0.
+        return Verdict(judge_number(said, before, predict.tolerance), f"{before + 0.0:.4g}")
     await run.advance(predict.steps)
     after = predicted_value(predict.value, await run.picture_of(predict.sample))
     truth = f"{number(before).strip()} → {number(after).strip()}"

@@ -18,6 +18,9 @@ SMALLEST_POWER, LARGEST_POWER = -6, 3
 
 SURFACE_SECONDS = 0.2
 """The map costs the most to compute and to send, and five of it in a second look alive."""
+FIRST_PIXELS = (22, 22)
+"""Of the map before anyone knows how large it will be: what it has beside a lesson at 120x40."""
+
 MOST_SECONDS_OF_STEPS = 0.5
 """Steps asked for one by one while the ones before are still on their way; more are dropped."""
 
@@ -51,8 +54,7 @@ class RunControl:
         self.sample: int | None = None
         self.opened = False
         self.show: Callable[[Evaluations], None] = lambda _evaluations: None
-        self.pixels: tuple[int, int] | None = None
-        self.surface: Surface | None = None
+        self.pixels: tuple[int, int] | None = FIRST_PIXELS
         self._surface_due = 0.0
         self._looking = Pace()
         self._order = asyncio.Lock()
@@ -61,6 +63,7 @@ class RunControl:
         self._player = Player(Trainer(setup), self._look, frames_per_second)
         self._player.speed = speed
         self.frame: Frame = self.trainer.frame()
+        self.surface: Surface | None = self.trainer.surface(*FIRST_PIXELS)
         self.dataset: Dataset = self.trainer.dataset
 
     @property
@@ -189,6 +192,10 @@ class RunControl:
     async def set_parameter(self, layer: int, unit: int, input_index: int | None, value: float) -> None:
         """Set one weight, or one bias where ``input_index`` is None."""
         async with self._player.lock:
+            sizes = self.setup.layer_sizes
+            # A change of the layers may have come first.
+            if layer + 1 >= len(sizes) or unit >= sizes[layer + 1] or (input_index or 0) >= sizes[layer]:
+                return
             self.trainer.set_parameter(layer, unit, input_index, value)
         await self._player.show()
 

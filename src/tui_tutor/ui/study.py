@@ -1,7 +1,7 @@
 """Where the learner stands in the course, and what of it is saved."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tui_tutor.engine.frame import Evaluation
@@ -11,7 +11,10 @@ from tui_tutor.lessons.goals import GoalJudge, goal_values
 from tui_tutor.lessons.lesson import Goal, Lesson, Page, Predict, Quiz
 from tui_tutor.lessons.parser import read_lesson
 from tui_tutor.store.progress import PageState, Progress
+from tui_tutor.translation import Translate
+from tui_tutor.ui.file_watch import FileWatch
 from tui_tutor.ui.painting.numbers import number
+from tui_tutor.ui.words import GOAL_NUMBERS
 
 NAME = re.compile(r"[a-z_]+")
 
@@ -60,12 +63,17 @@ class Study:
         self._untils: dict[str, str] = {}
         self._done: set[str] = set()
         self._in_view: frozenset[str] = frozenset()
-        self._file_was: tuple[int, int] | None = None
+        self._watch: FileWatch | None = None
 
     @property
     def page(self) -> Page | None:
         """The open page, or None where the panel stands alone."""
         return self.lesson.pages[self.page_index] if self.lesson else None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the files lie that the open lesson's setups name; None without a lesson."""
+        return self.lesson.folder if self.lesson else None
 
     @property
     def state(self) -> PageState:
@@ -78,11 +86,11 @@ class Study:
         """Keys of the open lesson and page; of the panel alone, "" and ``play``."""
         if self.lesson is None or self.page is None:
             return ("", "play")
-        return (self.lesson.slug, self.page.key)
+        return (self._name_of(self.lesson), self.page.key)
 
     def find(self, slug: str) -> Lesson | None:
         """The lesson of the course with this name."""
-        return next((lesson for lesson in self.course.lessons if lesson.slug == slug), None)
+        return self.course.find(slug)
 
     def open_lesson(self, lesson: Lesson, page_key: str | None = None) -> None:
         """Open a lesson at one of its pages, or at its first."""
@@ -105,8 +113,8 @@ class Study:
         lesson = self.find(place.lesson) if place else None
         if lesson is not None and place is not None:
             self.open_lesson(lesson, place.page)
-        elif self.course.lessons:
-            self.open_lesson(self.course.lessons[0])
+        elif self.course.first is not None:
+            self.open_lesson(self.course.first)
 
     def turn(self, delta: int) -> bool:
         """Go some pages on or back, into the neighbouring lesson at the end of one."""
@@ -126,6 +134,8 @@ class Study:
     def speak(self, language: str) -> None:
         """Read the course in another language and stay on the page, with what was done on it."""
         (slug, key), actions, in_course = self.place, set(self.actions), self._in_course
+        # Whatever is wrong with the file is told again, on the screen in the new language.
+        self._watch = FileWatch(self.lesson.path) if self.lesson else None
         self.course = load_course(self.root, language)
         lesson = self.find(slug)
         if in_course and lesson is not None:
@@ -174,12 +184,12 @@ class Study:
             self._done.add(key)
         return reached
 
-    def goal_progress(self, evaluation: Evaluation, setup: Setup) -> dict[str, str]:
+    def goal_progress(self, evaluation: Evaluation, setup: Setup, translate: Translate) -> dict[str, str]:
         """For each open goal, the numbers it depends on as they are now."""
         values = goal_values(evaluation, setup, frozenset(self.actions), diverged=False)
         return {
             key: "  ".join(
-                f"{name} {number(value).strip()}"
+                f"{translate(GOAL_NUMBERS.get(name, name))} {number(value).strip()}"
                 for name in dict.fromkeys(NAME.findall(self._untils[key]))
                 if isinstance(value := values.get(name), int | float) and not isinstance(value, bool)
             )
@@ -192,16 +202,19 @@ class Study:
         return frozenset(key for key, state in states.items() if state.visited)
 
     def done_pages(self) -> frozenset[tuple[str, str]]:
-        """Pages of the course with nothing left to do: read, answered, every goal reached."""
-        states = self.progress.course_states()
+        """Pages of the course, and of the open lesson, with nothing left to do."""
         lessons = {lesson.slug: lesson for lesson in self.course.lessons}
         if self.lesson is not None:
-            lessons[self.lesson.slug] = self.lesson
+            lessons[self._name_of(self.lesson)] = self.lesson
+        return frozenset((slug, key) for slug, lesson in lessons.items() for key in self.done_of(lesson))
+
+    def done_of(self, lesson: Lesson) -> frozenset[str]:
+        """Pages of a lesson with nothing left to do: read, answered, every goal reached."""
+        states, name = self.progress.course_states(), self._name_of(lesson)
         return frozenset(
-            (slug, page.key)
-            for slug, lesson in lessons.items()
+            page.key
             for page in lesson.pages
-            if (slug, page.key) in states and is_done(page, states[slug, page.key])
+            if (name, page.key) in states and is_done(page, states[name, page.key])
         )
 
     @property
@@ -232,12 +245,8 @@ class Study:
         self.progress.save_setup(*self.place, text)
 
     def file_changed(self) -> bool:
-        """Whether the open lesson's file was saved since this was last asked."""
-        file_is = self._look_at_file()
-        if file_is is not None and file_is != self._file_was:
-            self._file_was = file_is
-            return True
-        return False
+        """Whether the open lesson's file is another one than when this was last asked."""
+        return self._watch is not None and self._watch.changed()
 
     def reread(self) -> bool:
         """Read the open lesson's file again and stay on the page.
@@ -252,8 +261,7 @@ class Study:
             return False
         index, key, setup = self.page_index, self.page.key, self.page.setup
         lesson = read_lesson(self.lesson.path)
-        lessons = tuple(lesson if each.path == lesson.path else each for each in self.course.lessons)
-        self.course = replace(self.course, lessons=lessons)
+        self.course.take(lesson)
         self.lesson = lesson
         keys = [page.key for page in lesson.pages]
         self.page_index = keys.index(key) if key in keys else min(index, len(keys) - 1)
@@ -262,7 +270,7 @@ class Study:
 
     def _opened(self) -> None:
         self.actions.clear()
-        self._file_was = self._look_at_file()
+        self._watch = FileWatch(self.lesson.path) if self.lesson else None
         self._judge_page()
         self.progress.save_visit(*self.place)
         # A file of one's own could not be found again by its name.
@@ -283,25 +291,14 @@ class Study:
         shown = blocks[: blocks.index(question)] if question is not None else blocks
         self._in_view = frozenset(block.key for block in shown if isinstance(block, Goal))
 
+    def _name_of(self, lesson: Lesson) -> str:
+        """What a lesson's progress is kept under; a file of one's own may be called like any other."""
+        return lesson.slug if self.course.holds(lesson.path) else str(lesson.path.resolve())
+
     @property
     def _in_course(self) -> bool:
-        if self.lesson is None:
-            return False
-        path = self.lesson.path.resolve()
-        return any(lesson.path.resolve() == path for lesson in self.course.lessons)
+        return self.lesson is not None and self.course.holds(self.lesson.path)
 
     def _neighbour(self, delta: int) -> Lesson | None:
         """The lesson before (-1) or after (1) the open one."""
-        slugs = [lesson.slug for lesson in self.course.lessons]
-        if self.lesson is None or self.lesson.slug not in slugs:
-            return None
-        index = slugs.index(self.lesson.slug) + delta
-        return self.course.lessons[index] if 0 <= index < len(slugs) else None
-
-    def _look_at_file(self) -> tuple[int, int] | None:
-        """When the open lesson's file was saved and how long it is; None while it is not there."""
-        try:
-            status = self.lesson.path.stat() if self.lesson else None
-        except OSError:
-            return None
-        return (status.st_mtime_ns, status.st_size) if status else None
+        return self.course.neighbour(self.lesson, delta) if self.lesson is not None else None

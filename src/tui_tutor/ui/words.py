@@ -1,6 +1,6 @@
 """The words of a setup as a learner meets them: what each is, and what it can be."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_tutor.engine.setup import (
     ACTIVATIONS,
@@ -16,8 +16,7 @@ from tui_tutor.engine.setup import (
 from tui_tutor.translation import mark
 
 
-@dataclass(frozen=True)
-class SetupWord:
+class SetupWord(NamedTuple):
     """One word of the setup.
 
     Attributes:
@@ -109,6 +108,29 @@ WORDS = {
     )
 }
 """Every word of the setup that a learner may change, in the order they are shown."""
+
+
+GOAL_NUMBERS = {
+    "loss": mark("loss"),
+    "test_loss": mark("test loss"),
+    "accuracy": mark("accuracy"),
+    "test_accuracy": mark("test accuracy"),
+    "steps": mark("steps"),
+    "epochs": mark("epochs"),
+    "gradient_ratio": mark("first gradient / last"),
+    "dead_share": mark("dead units"),
+    "spread": mark("spread of the weights"),
+    "largest_change": mark("largest change"),
+    "learning_rate": mark("rate"),
+    "units": mark("hidden units"),
+    "layers": mark("layers"),
+    "seed": mark("seed"),
+    "batch": mark("batch"),
+    "samples": mark("samples"),
+    "noise": mark("noise"),
+    "momentum": mark("momentum"),
+}
+"""What the numbers that a goal depends on are called beside it."""
 
 
 def edit_text(word: str, value: str) -> str:

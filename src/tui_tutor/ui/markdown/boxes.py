@@ -1,16 +1,14 @@
 """Rectangles of text with a baseline, which formulas are put together from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
 from tui_tutor.ui.markdown.math_symbols import FENCES
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """Rows of equal width.
 
     Attributes:

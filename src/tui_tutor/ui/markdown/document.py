@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,57 +17,52 @@ from tui_tutor.ui.markdown.wrap import Link, Run
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Characters that would steer the terminal instead of being shown."""
 KEPT_TOGETHER = 16
-"""Cells up to which an inline formula is not broken over lines."""
+"""Cells up to which an inline formula, or a bracket in a longer one, is not broken over lines."""
+BRACKET = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+"""What stands between parentheses, and those."""
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text."""
 
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of a level from 1."""
 
     level: int
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One item of a list."""
 
     marker: str
     blocks: tuple["Block", ...]
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A list; a tight one has no blank lines between its items."""
 
     items: tuple[Item, ...]
     tight: bool
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(NamedTuple):
     """Code in a language, which may be empty."""
 
     text: str
     language: str
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(NamedTuple):
     """A displayed formula in TeX."""
 
     source: str
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table; ``aligns`` has ``l``, ``c`` or ``r`` for each column."""
 
     head: tuple[tuple[Run, ...], ...]
@@ -75,16 +70,14 @@ class Table:
     aligns: str
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(NamedTuple):
     """A quotation, or a note of a kind: ``note``, ``tip``, ``important``, ``warning``, ``caution``."""
 
     blocks: tuple["Block", ...]
     kind: str
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A line across."""
 
 
@@ -269,6 +262,12 @@ def read_runs(inline: Token) -> tuple[Run, ...]:
 
 def _inline_math(source: str) -> str:
     text = inline_formula(source)
+    if cell_len(text) <= KEPT_TOGETHER:
+        return _kept_together(text)
+    return BRACKET.sub(lambda found: _kept_together(found[0]), text)
+
+
+def _kept_together(text: str) -> str:
     return text.replace(" ", "\u00a0") if cell_len(text) <= KEPT_TOGETHER else text
 
 

@@ -1,34 +1,31 @@
 """The parts of a formula, as a tree."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_tutor.ui.markdown.math_symbols import Kind
 
 
-@dataclass(frozen=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A sign or a word, and how it is spaced."""
 
     text: str
     kind: Kind = "ordinary"
 
 
-@dataclass(frozen=True)
-class Space:
+class Space(NamedTuple):
     """So many blank cells."""
 
     cells: int
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """Nodes side by side."""
 
     nodes: tuple["Node", ...]
 
 
-@dataclass(frozen=True)
-class Fraction:
+class Fraction(NamedTuple):
     """One node above another; ``bar`` is false for binomials."""
 
     top: "Node"
@@ -36,8 +33,7 @@ class Fraction:
     bar: bool = True
 
 
-@dataclass(frozen=True)
-class Script:
+class Script(NamedTuple):
     """A node with what is raised and lowered beside it."""
 
     base: "Node"
@@ -53,8 +49,7 @@ class Root:
     index: "Node | None" = None
 
 
-@dataclass(frozen=True)
-class Fenced:
+class Fenced(NamedTuple):
     """A node between delimiters that grow with it."""
 
     left: str
@@ -62,16 +57,14 @@ class Fenced:
     right: str
 
 
-@dataclass(frozen=True)
-class Accent:
+class Accent(NamedTuple):
     """A node with a mark over it, a combining character."""
 
     body: "Node"
     mark: str
 
 
-@dataclass(frozen=True)
-class Braced:
+class Braced(NamedTuple):
     """A node with a label under or over it, and a brace between."""
 
     body: "Node"
@@ -79,8 +72,7 @@ class Braced:
     over: bool
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """Cells in rows: a matrix, cases, or lines aligned at ``&``."""
 
     rows: tuple[tuple["Node", ...], ...]

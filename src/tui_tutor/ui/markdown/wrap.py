@@ -6,6 +6,7 @@ punctuation and none ends with opening punctuation.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, split_graphemes
 
@@ -30,8 +31,7 @@ class Link:
         self.href = href
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Text in one style.
 
     Attributes:

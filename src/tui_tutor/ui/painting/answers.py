@@ -1,15 +1,16 @@
 """What stands in the map's place where there are too many inputs for one: a sample and its answer."""
 
 import numpy as np
+from rich.cells import cell_len
 from textual.strip import Strip
 
 from tui_tutor.engine.frame import Frame
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.bars import put_bars
-from tui_tutor.ui.painting.canvas import Canvas
+from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.graph_layout import IMAGE_SIDES
 from tui_tutor.ui.painting.heat import levels_of, put_heat, resample
-from tui_tutor.ui.painting.names import UnitAddress, is_hidden, is_image, unit_name
+from tui_tutor.ui.painting.names import UnitAddress, input_names, is_hidden, is_image, unit_name
 from tui_tutor.ui.painting.numbers import number
 from tui_tutor.ui.painting.palette import Palette, ink
 
@@ -34,19 +35,44 @@ def paint_answers(
     else:
         text = translate("{count} inputs are too many for a map").format(count=frame.x.shape[1])
         canvas.put(0, 0, text, ink(palette.muted))
-        canvas.put(0, 1, _sample_text(frame, translate), ink(palette.muted))
-        top = 3
+        answer_rows = max(frame.layers[-1].a.shape[1], 2)
+        top = _inputs(canvas, frame, "x" in hidden, height - answer_rows - 1, palette, translate)
     answers = frame.layers[-1].a[0]
     if is_hidden(f"a{len(frame.layers)}", hidden, len(frame.layers)):
         canvas.put(left, top, "ŷ ?", ink(palette.text))
     elif answers.size > 1:
         target = None if "y" in hidden else int(frame.y[0].argmax())
         put_bars(canvas, (left, top, width - left, height - top), answers.tolist(), target, palette)
+    elif frame.setup.loss == "bce":
+        share = float(answers[0])
+        target = None if "y" in hidden else int(frame.y[0, 0] > 0.5)
+        put_bars(canvas, (left, top, width - left, height - top), [1 - share, share], target, palette)
     else:
         end = canvas.put(left, top, f"ŷ {number(float(answers[0]))}", ink(palette.text, bold=True))
         if "y" not in hidden:
             canvas.put(end + 3, top, f"y {number(float(frame.y[0, 0]))}", ink(palette.muted))
     return canvas.strips()
+
+
+def _inputs(
+    canvas: Canvas, frame: Frame, secret: bool, end: int, palette: Palette, translate: Translate
+) -> int:
+    """List a sample's inputs above row ``end``, and return the row after them."""
+    canvas.put(0, 1, _sample_text(frame, translate), ink(palette.muted))
+    names = input_names(frame)
+    shown = len(names) if len(names) <= end - 2 else end - 3
+    if shown < 1:
+        return 3
+    room = max(canvas.width - 8, 4)
+    label = min(max(cell_len(name) for name in names[:shown]), room)
+    for row, name in enumerate(names[:shown], 2):
+        canvas.put(1, row, cut(name, label), ink(palette.muted))
+        text = "?" if secret else number(float(frame.x[0, row - 2]))
+        canvas.put_right(label + 8, row, text, ink(palette.text))
+    if shown < len(names):
+        text = translate("… {count} more").format(count=len(names) - shown)
+        canvas.put(1, 2 + shown, text, ink(palette.muted))
+    return 3 + shown + (shown < len(names))
 
 
 def _sample_text(frame: Frame, translate: Translate) -> str:

@@ -74,6 +74,15 @@ class Canvas:
         return Strip(segments, self.width)
 
 
+def cut(text: str, cells: int) -> str:
+    """The text, or as much of it as fits in ``cells`` with ``…`` behind it."""
+    if cell_len(text) <= cells:
+        return text
+    while text and cell_len(text) > cells - 1:
+        text = text[:-1]
+    return f"{text}…" if cells > 0 else ""
+
+
 def plain(strips: list[Strip]) -> str:
     """The text of strips, without trailing spaces."""
     return "\n".join(strip.text.rstrip() for strip in strips)

@@ -1,7 +1,7 @@
 """A chart of curves with axes, as braille dots."""
 
-from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ DASH, DASH_PERIOD = 2, 4
 """A dashed curve shows ``DASH`` of every ``DASH_PERIOD`` columns of dots."""
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(NamedTuple):
     """Values to be joined by a line.
 
     Attributes:
@@ -32,8 +31,7 @@ class Curve:
     dashed: bool = False
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """The values an axis spans, and its marks."""
 
     low: float
@@ -103,8 +101,17 @@ def tick_text(value: float) -> str:
     return f"{value:.3g}"
 
 
-def draw_axes(canvas: Canvas, x: Range, y: Range, palette: Palette) -> tuple[int, int, int, int]:
+def draw_axes(
+    canvas: Canvas, x: Range, y: Range, palette: Palette, x_name: str = ""
+) -> tuple[int, int, int, int]:
     """Draw both axes along the left and lower edge.
+
+    Args:
+        canvas: Where to draw.
+        x: The horizontal axis.
+        y: The vertical axis.
+        palette: The colours.
+        x_name: What stands at the end of the horizontal axis.
 
     Returns:
         Left column, upper row, columns and rows of what is left for the curves.
@@ -126,12 +133,13 @@ def draw_axes(canvas: Canvas, x: Range, y: Range, palette: Palette) -> tuple[int
             canvas.put(left - 1, row, "┤", faint)
     canvas.put(left - 1, rows, "└" + "─" * columns, faint)
     end = 0
-    marks = x.ticks(max(min(columns // 9, 7), 2))
+    room = canvas.put_right(canvas.width, rows + 1, x_name, muted) - bool(x_name)
+    marks = x.ticks(max(min(columns // 9, 7), 3))
     for mark, share in zip(marks, x.share(np.array(marks)).tolist(), strict=True):
         column = left + round(share * (columns - 1))
         text = tick_text(mark)
         start = min(max(column - len(text) // 2, 0), canvas.width - len(text))
-        if start > end or end == 0:
+        if (start > end or end == 0) and start + len(text) <= room:
             canvas.put(column, rows, "┬", faint)
             canvas.put(start, rows + 1, text, muted)
             end = start + len(text)

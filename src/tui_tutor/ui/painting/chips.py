@@ -1,6 +1,6 @@
 """The setup as words that can be picked, wrapped in the width."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.strip import Strip
@@ -42,8 +42,7 @@ QUIET = {
 """Words left out while they have their usual value."""
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """A word of the setup on the bar.
 
     Attributes:
@@ -88,6 +87,8 @@ def _rows_of_chips(words: dict[str, str], width: int, gap: int, translate: Trans
         value = words.get(word, "")
         if not value or QUIET.get(word) == value or (word == "momentum" and words["optimizer"] != "momentum"):
             continue
+        if word == "data":
+            value = file_name(value)
         chip = Chip(word, translate(name) if name else "", value, x, row)
         if x and x + chip.width > width:
             x, row = 0, row + 1
@@ -95,6 +96,12 @@ def _rows_of_chips(words: dict[str, str], width: int, gap: int, translate: Trans
         chips.append(chip)
         x += chip.width + gap
     return chips
+
+
+def file_name(data: str) -> str:
+    """A file without its folders; a data set's name as it is."""
+    name = data.strip("\"'").replace("\\", "/").rsplit("/", 1)[-1]
+    return name if name.lower().endswith(".csv") else data
 
 
 def paint_chips(

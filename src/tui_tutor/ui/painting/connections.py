@@ -1,6 +1,6 @@
 """Connections between two layers as lines of braille dots."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ LEAST_INK = 0.3
 """How far from zero's colour even the smallest value is, so that it shows its sign."""
 
 
-@dataclass(frozen=True)
-class Weave:
+class Weave(NamedTuple):
     """What all connections of a gap look like together.
 
     Attributes:

@@ -1,31 +1,45 @@
 """The network as a graph: units with their numbers, connections by sign and size."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
 from tui_tutor.engine.frame import Array, Frame, Surface
 from tui_tutor.translation import Translate
-from tui_tutor.ui.painting.canvas import Canvas
+from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.connections import weave
 from tui_tutor.ui.painting.graph_footer import put_controls, put_legend, put_parameters
-from tui_tutor.ui.painting.graph_layout import BESIDE, BESIDE_WIDTH, VALUE_WIDTH, Column, GraphLayout, lay_out
+from tui_tutor.ui.painting.graph_layout import (
+    BESIDE,
+    BESIDE_WIDTH,
+    TIGHT_WIDTH,
+    VALUE_WIDTH,
+    Column,
+    GraphLayout,
+    lay_out,
+    longest_name,
+    target_width,
+)
 from tui_tutor.ui.painting.heat import levels_of, put_heat, put_low_heat, resample, unit_levels
 from tui_tutor.ui.painting.names import (
     UnitAddress,
     activation_of,
     fits,
+    gradient_name,
     input_names,
+    is_gradient_hidden,
     is_hidden,
     is_image,
     is_unit_of,
     layer_name,
     shape_text,
+    target_name,
 )
-from tui_tutor.ui.painting.numbers import number
+from tui_tutor.ui.painting.numbers import means, number
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
 LEAST_ROWS = 2
@@ -37,8 +51,7 @@ OTHERS = 0.22
 """How strong connections look that do not belong to the selected unit."""
 
 
-@dataclass(frozen=True)
-class GraphView:
+class GraphView(NamedTuple):
     """What the graph shows.
 
     Attributes:
@@ -97,7 +110,8 @@ class _Painter:
         self.view, self.frame, self.palette, self.translate = view, view.frame, palette, translate
         self.setup = view.frame.setup
         self.canvas = Canvas(width, height)
-        self.names = input_names(self.setup)
+        longest = longest_name(len(self.setup.layer_sizes), width)
+        self.names = [cut(name, longest) for name in input_names(view.frame)]
         selected = view.selected if view.selected and is_unit_of(self.setup, view.selected) else None
         self.selected = selected
         fitting = view.surface is not None and fits(self.frame, view.surface)
@@ -106,8 +120,8 @@ class _Painter:
             self.setup.layer_sizes,
             width,
             height,
-            label_width=max(len(name) for name in self.names[:height]),
-            target_width=_target_width(self.frame),
+            label_width=max(cell_len(name) for name in self.names[:height]),
+            target_width=target_width(self.setup, self.frame.sample is not None),
             maps=self.surface is not None,
             image=is_image(self.frame),
             selected=(selected.layer + 1, selected.unit) if selected else None,
@@ -148,8 +162,8 @@ class _Painter:
             room = after - column.x - 1
             name, activation = self._header(index)
             long = f"{name} {activation}".rstrip()
-            text = long if len(long) <= room else name
-            if len(text) <= room:
+            text = long if cell_len(long) <= room else name
+            if cell_len(text) <= room:
                 self.canvas.put(column.x, 0, text, ink(self.palette.muted))
 
     def _header(self, index: int) -> tuple[str, str]:
@@ -157,7 +171,7 @@ class _Painter:
             return "x", ""
         layer = index - 1
         if self.view.shows == "gradients":
-            return f"∂J/∂z{index}", ""
+            return gradient_name(index, self.frame.sample is not None), ""
         activation = activation_of(self.setup, layer)
         is_last = layer == self.setup.hidden_layers
         return layer_name(self.setup, layer), "" if is_last and activation == "identity" else activation
@@ -172,6 +186,8 @@ class _Painter:
         if layer == 0 and self.layout.image:
             array = _strongest_of_rows(array, self.layout.image[1])
         sources, targets = np.array(left.units), np.array(right.units)
+        if self._hides_connections(layer):
+            array = np.zeros_like(array)
         values = array[np.ix_(targets, sources)] * self._emphasis(layer, targets, sources)
         starts = np.tile(np.array(left.rows), len(targets))
         ends = np.repeat(np.array(right.rows), len(sources))
@@ -182,6 +198,10 @@ class _Painter:
             for x, character in enumerate(text):
                 if character != " ":
                     self.canvas.put(start + x, y, character, inks[levels[x]])
+
+    def _hides_connections(self, layer: int) -> bool:
+        name = "grad_W" if self.view.shows == "gradients" else "W"
+        return f"{name}{layer + 1}" in self.view.hidden
 
     def _emphasis(self, layer: int, targets: NDArray[np.intp], sources: NDArray[np.intp]) -> Array:
         """How much of each connection's strength is shown, shape (targets, sources)."""
@@ -201,14 +221,14 @@ class _Painter:
 
     def _inputs(self) -> None:
         column = self.layout.columns[0]
-        values = self.frame.x.mean(axis=0)
+        values = means(self.frame.x)
         secret = "x" in self.view.hidden
         for unit, row in zip(column.units, column.rows, strict=True):
             dot = column.x + column.width - 1
             self.canvas.put(dot, row, "●", ink(self.palette.text))
             if self.layout.numbers:
                 self.canvas.put(column.x, row, self.names[unit], ink(self.palette.muted))
-                text = "?" if secret else number(float(values[unit]), 5)
+                text = "?" if secret else self._number(float(values[unit]))
                 if not self.layout.tight:
                     self.canvas.put_right(dot - 1, row, text, ink(self.palette.text))
                 elif row + 1 not in column.rows and row + 1 < self.canvas.height - 2:
@@ -240,13 +260,18 @@ class _Painter:
             dot, style = self._dot(address, value, int(levels[unit]), secret)
             self.canvas.put(column.x, row, dot, spot(style, *place))
             if self.layout.numbers:
-                text = "?" if secret else number(value, 5)
+                text = "?" if secret else self._number(value)
                 color = self.palette.text if np.isfinite(value) else self.palette.warning
                 strong = address == self.selected
                 self.canvas.put(column.x + 2, row, text, spot(ink(color, bold=strong), *place))
                 if layer == self.setup.hidden_layers:
                     self._target(column, unit, row)
             self._map(layer, unit, column, row)
+        if layer == self.setup.hidden_layers and column.rows[0] > 1 and self.layout.numbers:
+            room = self.canvas.width - column.x
+            self.canvas.put(
+                column.x, column.rows[0] - 1, cut(target_name(self.frame), room), ink(self.palette.muted)
+            )
         self._fold(column)
 
     def _values(self, layer: int) -> tuple[Array, bool]:
@@ -254,8 +279,12 @@ class _Painter:
         shown = self.frame.layers[layer]
         count = len(self.frame.layers)
         if self.view.shows == "gradients":
-            return shown.grad_z.sum(axis=0), is_hidden(f"grad_z{layer + 1}", self.view.hidden, count)
-        return shown.a.mean(axis=0), is_hidden(f"a{layer + 1}", self.view.hidden, count)
+            return shown.grad_z.sum(axis=0), is_gradient_hidden(f"grad_z{layer + 1}", self.view.hidden)
+        return means(shown.a), is_hidden(f"a{layer + 1}", self.view.hidden, count)
+
+    def _number(self, value: float) -> str:
+        """A number as the table writes it, shorter where there is little room."""
+        return number(value, 5 if self.layout.tight else 6)
 
     def _dot(self, address: UnitAddress, value: float, level: int, secret: bool) -> tuple[str, Style]:
         if address == self.selected:
@@ -269,7 +298,7 @@ class _Painter:
         if not self.layout.targets:
             return
         outputs = self.setup.layer_sizes[-1]
-        x = column.x + VALUE_WIDTH
+        x = column.x + (TIGHT_WIDTH + 1 if self.layout.tight else VALUE_WIDTH)
         if outputs > 1:
             x = self.canvas.put(x, row, str(unit), ink(self.palette.muted)) + 1
         if self.frame.sample is None or "y" in self.view.hidden or self.view.shows == "gradients":
@@ -280,7 +309,10 @@ class _Painter:
 
     def _map(self, layer: int, unit: int, column: Column, row: int) -> None:
         rows, surface = self.layout.map_rows[layer + 1], self.surface
+        count = len(self.frame.layers)
         if not rows or surface is None or surface.x2.size < 2:
+            return
+        if is_hidden(f"a{layer + 1}", self.view.hidden, count):
             return
         values = surface.activations[layer][:, :, unit]
         activation = activation_of(self.setup, layer)
@@ -302,13 +334,6 @@ class _Painter:
             if len(text) > column.width + 3:
                 text = "…"
             self.canvas.put(column.x, column.fold_row, text, ink(self.palette.muted))
-
-
-def _target_width(frame: Frame) -> int:
-    """Cells beside the outputs for their class and the target."""
-    if frame.setup.layer_sizes[-1] > 1:
-        return 3 if frame.sample is None else 6
-    return 0 if frame.sample is None else 6
 
 
 def _strongest_of_rows(weights: Array, rows: int) -> Array:

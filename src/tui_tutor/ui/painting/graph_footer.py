@@ -7,7 +7,7 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.canvas import Canvas
 from tui_tutor.ui.painting.graph_layout import GraphLayout
-from tui_tutor.ui.painting.names import UnitAddress, unit_name
+from tui_tutor.ui.painting.names import UnitAddress, is_gradient_hidden, unit_name
 from tui_tutor.ui.painting.numbers import number
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
@@ -57,7 +57,7 @@ def put_parameters(
     x = canvas.put(0, row, unit_name(frame.setup, unit, translate), ink(palette.accent, bold=True))
     x = canvas.put(x + 2, row, "∂J/∂w" if gradients else "w", muted)
     bias_name = "  ∂J/∂b " if gradients else "  b "
-    bias = "?" if names[1] in hidden else number(float(biases[unit.unit]))
+    bias = "?" if is_gradient_hidden(names[1], hidden) else number(float(biases[unit.unit]))
     for source, weight in enumerate(weights.tolist()):
         text = "?" if names[0] in hidden else number(weight)
         if x + 1 + len(text) + len(bias_name + bias) + 2 > canvas.width:

@@ -1,12 +1,17 @@
 """Where each unit of a network is drawn, in cells."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from tui_tutor.engine.setup import Setup
 
 LARGEST_GAP = 26
 PLEASANT_GAP = 8
 SMALLEST_GAP = 4
-VALUE_WIDTH = 8
-"""Cells of a unit with its number: ``● -0.41 ``."""
+VALUE_WIDTH = 9
+"""Cells of a unit with its number: ``● 6.6e-3 ``, as the table writes it."""
+
+TIGHT_WIDTH = 7
+"""The same where there is little room: ``● -0.41``."""
 
 BESIDE = 1
 """Rows of a map that stands for one of one and a half rows beside the unit's number."""
@@ -15,12 +20,14 @@ BESIDE_WIDTH = 4
 LARGEST_MAP = 5
 """Rows of the largest map under a unit."""
 
+SHORTEST_NAME, LONGEST_NAME = 6, 16
+"""Cells of an input's name beyond which it is cut, where there is little room and where there is much."""
+
 IMAGE_SIDES = ((16, 8), (8, 4))
 """Columns and rows of an input picture of 8x8 pixels, the larger one first."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One layer on the graph.
 
     Attributes:
@@ -44,8 +51,7 @@ class Column:
         return self.rows[self.units.index(unit)] if unit in self.units else None
 
 
-@dataclass(frozen=True)
-class GraphLayout:
+class GraphLayout(NamedTuple):
     """A network laid out; the first column holds the inputs.
 
     Attributes:
@@ -111,6 +117,19 @@ def lay_out(
     return GraphLayout(tuple(columns), top, bottom, numbers, tight, targets, rows, picture)
 
 
+def longest_name(layers: int, width: int) -> int:
+    """Cells for the names of the inputs: what the units and the lines between them leave."""
+    needed = layers * VALUE_WIDTH + (layers - 1) * (PLEASANT_GAP - 3)
+    return min(max(width - needed, SHORTEST_NAME), LONGEST_NAME)
+
+
+def target_width(setup: Setup, one: bool) -> int:
+    """Cells beside the outputs for their class and, of one sample, its target."""
+    if setup.layer_sizes[-1] > 1:
+        return 6 if one else 3
+    return 6 if one else 0
+
+
 def _image_size(width: int, body: int) -> tuple[int, int] | None:
     for columns, rows in IMAGE_SIDES:
         if rows + 2 <= body and columns * 3 <= width:
@@ -127,8 +146,8 @@ def _widths(
     if first + later * VALUE_WIDTH + later * SMALLEST_GAP <= width:
         return [first] + [VALUE_WIDTH] * later, True, False
     first = picture[0] if picture else max(label_width + 2, 6)
-    if first + later * (VALUE_WIDTH - 1) + later * SMALLEST_GAP <= width:
-        return [first] + [VALUE_WIDTH - 1] * later, True, True
+    if first + later * TIGHT_WIDTH + later * SMALLEST_GAP <= width:
+        return [first] + [TIGHT_WIDTH] * later, True, True
     return [picture[0] if picture else 1] + [1] * later, False, False
 
 

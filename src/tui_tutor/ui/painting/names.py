@@ -1,6 +1,6 @@
 """What layers, units and inputs are called on the panel."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_tutor.engine.frame import Frame, Surface
 from tui_tutor.engine.setup import Setup
@@ -10,8 +10,7 @@ OUTPUT_ACTIVATIONS = {"bce": "sigmoid", "cross-entropy": "softmax", "mse": "iden
 INPUT_NAMES = {"x1^2": "x1²", "x2^2": "x2²", "x1x2": "x1x2", "sin-x1": "sin x1", "sin-x2": "sin x2"}
 
 
-@dataclass(frozen=True)
-class UnitAddress:
+class UnitAddress(NamedTuple):
     """A unit of a layer with parameters.
 
     Attributes:
@@ -43,15 +42,42 @@ def unit_name(setup: Setup, address: UnitAddress, translate: Translate) -> str:
     return translate("{layer} unit {number}").format(layer=name, number=address.unit + 1)
 
 
-def input_names(setup: Setup) -> tuple[str, ...]:
-    """``x1``, ``x2``, …, then the extra inputs."""
-    extra = tuple(INPUT_NAMES[name] for name in setup.extra_inputs)
-    return tuple(f"x{index + 1}" for index in range(setup.layer_sizes[0] - len(extra))) + extra
+def input_names(frame: Frame) -> tuple[str, ...]:
+    """The data's columns, ``x1``, ``x2``, … where they have no names, then the extra inputs."""
+    return tuple(INPUT_NAMES.get(name, _painted(name)) for name in frame.input_names)
+
+
+def own_names(frame: Frame) -> tuple[str, ...]:
+    """The names of the inputs where they say more than their numbers; empty otherwise."""
+    names = input_names(frame)
+    return () if names == tuple(f"x{number}" for number in range(1, len(names) + 1)) else names
+
+
+def target_name(frame: Frame) -> str:
+    """What the data call the target; empty where it is only ``y``."""
+    return "" if frame.target_name == "y" else _painted(frame.target_name)
+
+
+def _painted(name: str) -> str:
+    """A name from a file, without what would move the cursor."""
+    return "".join(one if one.isprintable() else "·" for one in name)
 
 
 def is_hidden(name: str, hidden: frozenset[str], layers: int) -> bool:
     """Whether a page hides a value; the last activation is also called ``y_hat``."""
     return name in hidden or (name == f"a{layers}" and "y_hat" in hidden)
+
+
+def is_gradient_hidden(name: str, hidden: frozenset[str]) -> bool:
+    """Whether a page hides a gradient, or the one that says the same: b's is the sum of z's."""
+    twins = {"grad_z": "grad_b", "grad_b": "grad_z"}
+    twin = twins.get(name[:6], name[:6]) + name[6:]
+    return name in hidden or twin in hidden
+
+
+def gradient_name(layer: int, one: bool) -> str:
+    """What ∂J/∂z of a layer counted from 1 is called: of a batch its sum over the rows is shown."""
+    return f"∂J/∂z{layer}" if one else f"Σ∂J/∂z{layer}"
 
 
 def shape_text(setup: Setup) -> str:

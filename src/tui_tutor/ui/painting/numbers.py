@@ -2,6 +2,10 @@
 
 from math import isfinite, isnan
 
+import numpy as np
+
+from tui_tutor.engine.frame import Array
+
 
 def number(value: float, width: int = 6) -> str:
     """A number with two to four significant digits that fits in ``width`` (at least 5) cells."""
@@ -24,6 +28,14 @@ def number(value: float, width: int = 6) -> str:
         if len(text) <= width:
             return text
     return text
+
+
+def means(array: Array) -> Array:
+    """Means over the rows of an array; what is only left by rounding is 0."""
+    mean: Array = array.mean(axis=0)
+    with np.errstate(invalid="ignore"):
+        rounding = np.abs(mean) < 1e-12 * np.abs(array).max(axis=0, initial=0.0)
+    return np.where(rounding, 0.0, mean)
 
 
 def loss_number(value: float) -> str:

@@ -1,7 +1,7 @@
 """The colours of the panel, as data: one palette for each kind of terminal."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.color import Color
 from rich.style import Style
@@ -12,8 +12,7 @@ LEVELS = 33
 MIDDLE = LEVELS // 2
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours that painting may use.
 
     Attributes:
@@ -154,6 +153,13 @@ NONE = Palette(
 """For `NO_COLOR`: greys only, and nothing may depend on them."""
 
 
+ANSI_REGIONS = (
+    "#00aaaa", "#aa5500", "#00aa00", "#aa00aa", "#aaaaaa",
+    "#0000aa", "#aa0000", "#555555", "#55ffff", "#ffff55",
+)  # fmt: skip
+"""Backgrounds for classes among 16 colours, which can't be mixed."""
+
+
 def choose_palette(colors: str, dark: bool) -> Palette:
     """The palette for ``full``, ``ansi`` or ``none`` colours on a dark or light background."""
     if colors == "none":
@@ -161,6 +167,32 @@ def choose_palette(colors: str, dark: bool) -> Palette:
     if colors == "ansi":
         return ANSI
     return DARK if dark else LIGHT
+
+
+def mix(one: str, other: str, share: float) -> str:
+    """A colour between two, ``share`` of the way to the other."""
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#{:02x}{:02x}{:02x}".format(*(round(a + (b - a) * share) for a, b in pairs))
+
+
+@lru_cache(64)
+def class_ramps(palette: Palette, shades: int) -> tuple[tuple[str, ...], ...]:
+    """For each class its backgrounds from unsure to sure, ``shades`` of them."""
+    if palette.colors == "ansi":
+        return tuple((color,) * shades for color in ANSI_REGIONS)
+    return tuple(
+        tuple(mix(palette.heat[MIDDLE], color, (shade + 1) / (shades + 1.5)) for shade in range(shades))
+        for color in palette.classes
+    )
+
+
+@lru_cache(256)
+def legible(palette: Palette, background: str) -> str:
+    """Black or white, whichever can be read on a background."""
+    red, green, blue = (int(background[at : at + 2], 16) for at in (1, 3, 5))
+    # Of 16 colours, many terminals paint those in the middle far brighter than they are defined.
+    bright = 90 if palette.colors == "ansi" else 140
+    return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > bright else "#ffffff"
 
 
 def level(value: float) -> int:

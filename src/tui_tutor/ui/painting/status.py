@@ -6,6 +6,7 @@ from textual.strip import Strip
 from tui_tutor.engine.frame import Frame
 from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.painting.canvas import Canvas
+from tui_tutor.ui.painting.names import is_hidden
 from tui_tutor.ui.painting.numbers import count
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
@@ -39,7 +40,8 @@ def status_words(
     if playing:
         words.append(_("{rate} steps/s").format(rate=count(steps_per_second)))
     accuracy = frame.evaluation.accuracy
-    if accuracy is not None and "accuracy" not in hidden:
+    layers = len(frame.layers)
+    if accuracy is not None and "accuracy" not in hidden and not is_hidden(f"a{layers}", hidden, layers):
         words.append(_("accuracy {share} %").format(share=f"{accuracy * 100:.0f}"))
     words.append(frame.setup.backend)
     return words

@@ -5,7 +5,7 @@ no more than one of four.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
@@ -13,9 +13,9 @@ from textual.strip import Strip
 
 from tui_tutor.engine.frame import Array, Frame
 from tui_tutor.translation import Translate, mark
-from tui_tutor.ui.painting.canvas import Canvas
-from tui_tutor.ui.painting.names import is_hidden
-from tui_tutor.ui.painting.numbers import loss_number, number, shape
+from tui_tutor.ui.painting.canvas import Canvas, cut
+from tui_tutor.ui.painting.names import gradient_name, is_gradient_hidden, is_hidden, own_names, target_name
+from tui_tutor.ui.painting.numbers import loss_number, means, number, shape
 from tui_tutor.ui.painting.palette import MIDDLE, Palette, heat_ink, ink, level, spot
 
 TABS = ("forward", "gradients", "parameters")
@@ -24,8 +24,7 @@ CELL = 8
 """Cells of a number and the space before it."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the table.
 
     Attributes:
@@ -37,6 +36,7 @@ class Row:
         parameter: Layer and unit where the row's numbers may be set by hand, or None.
         is_bias: Whether they are biases: then the columns are the units.
         note: What follows the numbers.
+        precise: Whether a small change of them must be seen.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Row:
     parameter: tuple[int, int] | None = None
     is_bias: bool = False
     note: str = ""
+    precise: bool = False
 
     def place(self, column: int) -> tuple[int, int, int] | None:
         """Layer, unit and input (-1 for the bias) of a number that may be set by hand."""
@@ -57,9 +58,12 @@ class Row:
 
 
 def table_rows(frame: Frame, tab: str, hidden: frozenset[str], translate: Translate) -> list[Row]:
-    """The rows of a tab; of a batch, means over its rows where the thing has one per row."""
+    """The rows of a tab; of a batch, means over its rows where the thing has one per row.
+
+    Gradients of a batch are summed over its rows, as ∂J/∂W and ∂J/∂b are: J is already a mean.
+    """
     builders: dict[str, Callable[[], list[Row]]] = {
-        "forward": lambda: _forward(frame, hidden),
+        "forward": lambda: _forward(frame, hidden, translate),
         "gradients": lambda: _gradients(frame, hidden, translate),
         "parameters": lambda: _parameters(frame, hidden),
     }
@@ -70,14 +74,14 @@ def _shown(array: Array, one: bool) -> tuple[Array, str]:
     """A row of numbers for an array with one row for each sample, and the shape that is said."""
     if one:
         return array[0], shape(array.shape[1])
-    return array.mean(axis=0), shape(*array.shape)
+    return means(array), shape(*array.shape)
 
 
-def _forward(frame: Frame, hidden: frozenset[str]) -> list[Row]:
+def _forward(frame: Frame, hidden: frozenset[str], translate: Translate) -> list[Row]:
     one = frame.sample is not None
     count = len(frame.layers)
     values, said = _shown(frame.x, one)
-    rows = [Row("x", said, values, secret="x" in hidden)]
+    rows = [Row("x", said, values, secret="x" in hidden, note=", ".join(own_names(frame)))]
     for index, layer in enumerate(frame.layers, start=1):
         values, said = _shown(layer.z, one)
         rows.append(Row(f"z{index}", said, values, secret=f"z{index}" in hidden))
@@ -85,8 +89,9 @@ def _forward(frame: Frame, hidden: frozenset[str]) -> list[Row]:
         name = f"a{index}" if index < count else "ŷ"
         rows.append(Row(name, said, values, secret=is_hidden(f"a{index}", hidden, count)))
     values, said = _shown(frame.y, one)
-    rows.append(Row("y", said, values, secret="y" in hidden))
-    rows.append(Row("loss", "", np.array([frame.loss]), secret="loss" in hidden))
+    rows.append(Row("y", said, values, secret="y" in hidden, note=target_name(frame)))
+    loss = np.array([frame.loss])
+    rows.append(Row(translate("loss"), "", loss, secret="loss" in hidden, precise=True))
     return rows
 
 
@@ -118,18 +123,18 @@ def _gradients(frame: Frame, hidden: frozenset[str], translate: Translate) -> li
     rows: list[Row] = []
     for index in range(len(frame.layers), 0, -1):
         layer = frame.layers[index - 1]
-        values, said = _shown(layer.grad_z, one)
-        secret = f"grad_z{index}" in hidden
-        rows.append(Row(f"∂J/∂z{index}", said, values, _largest(values), secret))
+        values = layer.grad_z.sum(axis=0)
+        said = shape(*layer.grad_z.shape[one:])
+        secret = is_gradient_hidden(f"grad_z{index}", hidden)
+        rows.append(Row(gradient_name(index, one), said, values, _largest(values), secret))
         scale = _largest(layer.grad_weights)
         norm = float(np.linalg.norm(layer.grad_weights))
         secret = f"grad_W{index}" in hidden
         note = "" if secret else translate("norm {size}").format(size=number(norm))
         rows += _matrix(f"∂J/∂W{index}", layer.grad_weights, scale, secret, note=note)
         biases = layer.grad_biases
-        rows.append(
-            Row(f"∂J/∂b{index}", shape(*biases.shape), biases, _largest(biases), f"grad_b{index}" in hidden)
-        )
+        secret = is_gradient_hidden(f"grad_b{index}", hidden)
+        rows.append(Row(f"∂J/∂b{index}", shape(*biases.shape), biases, _largest(biases), secret))
     return rows
 
 
@@ -138,14 +143,14 @@ def _parameters(frame: Frame, hidden: frozenset[str]) -> list[Row]:
     for index, layer in enumerate(frame.layers):
         scale = max(_largest(layer.weights), 1.0)
         name = f"W{index + 1}"
-        rows += _matrix(name, layer.weights, scale, name in hidden, index)
+        note = "" if index else ", ".join(own_names(frame))
+        rows += _matrix(name, layer.weights, scale, name in hidden, index, note)
         name, biases = f"b{index + 1}", layer.biases
         rows.append(Row(name, shape(*biases.shape), biases, scale, name in hidden, (index, 0), is_bias=True))
     return rows
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """The part of a table that is seen.
 
     Attributes:
@@ -169,7 +174,7 @@ def label_width(rows: list[Row]) -> int:
 
 
 def _name_width(rows: list[Row]) -> int:
-    return max((len(row.name) for row in rows), default=0)
+    return max((cell_len(row.name) for row in rows), default=0)
 
 
 def paint_table(rows: list[Row], window: Window, palette: Palette) -> list[Strip]:
@@ -189,14 +194,14 @@ def paint_table(rows: list[Row], window: Window, palette: Palette) -> list[Strip
         if window.first_column + room < row.values.size:
             canvas.put(min(end + 1, window.width - 1), y, "…", ink(palette.muted))
         elif row.note:
-            canvas.put(end + 2, y, row.note, ink(palette.muted))
+            canvas.put(end + 2, y, cut(row.note, window.width - end - 2), ink(palette.muted))
     return canvas.strips()
 
 
 def _put_number(
     canvas: Canvas, x: int, y: int, row: Row, column: int, value: float, chosen: bool, palette: Palette
 ) -> None:
-    shown = loss_number(value) if row.name == "loss" else number(value)
+    shown = loss_number(value) if row.precise else number(value)
     text = ("?" if row.secret else shown).rjust(CELL - 2)
     style = ink(palette.text if value == value else palette.warning)
     if row.scale and not row.secret and np.isfinite(value):
@@ -220,7 +225,9 @@ def paint_tabs(frame: Frame, tab: str, width: int, palette: Palette, translate: 
         style = ink(palette.text if chosen else palette.muted, bold=chosen, underline=chosen)
         x = canvas.put(x, 0, _(TAB_NAMES[name]), spot(style, "tab", name)) + 2
     if frame.sample is None:
-        said = _("means of {rows} samples").format(rows=len(frame.x))
+        of = _("{rows} samples") if tab == "parameters" else _("means of {rows} samples")
+        of = _("Σ over {rows} samples") if tab == "gradients" else of
+        said = of.format(rows=len(frame.x))
     else:
         said = _("sample {index}").format(index=frame.sample + 1)
     press = ink(palette.accent, bold=True)

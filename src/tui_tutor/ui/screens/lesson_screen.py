@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from tui_tutor.engine.frame import Frame
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Predict
+from tui_tutor.translation import mark
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.predictions import judge_prediction
 from tui_tutor.ui.screens.reading_screen import ReadingScreen
@@ -15,6 +16,13 @@ from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.predict_block import PredictBlock
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
 from tui_tutor.ui.widgets.reader import Reader
+
+NO_HELP = {
+    "hint": mark("This page has no hints."),
+    "solution": mark("This page has no solution."),
+    "try": mark("There is no solution to try here: H shows what there is."),
+}
+"""What is said where a page lacks the help that was asked for."""
 
 
 class LessonScreen(ReadingScreen):
@@ -86,7 +94,7 @@ class LessonScreen(ReadingScreen):
         judged = (*evaluations, frame.evaluation)
         reached = study.reached(judged, frame.setup, frame.diverged)
         reader = self.query_one(Reader)
-        reader.progress = study.goal_progress(frame.evaluation, frame.setup)
+        reader.progress = study.goal_progress(frame.evaluation, frame.setup, self._translate)
         if reached:
             reader.done = frozenset(study.state.done_blocks)
             self._show_reading()
@@ -96,13 +104,28 @@ class LessonScreen(ReadingScreen):
     @work(group="run")
     async def follow_panel_link(self, event: Reader.PanelLink) -> None:
         """Change the panel as a link asks."""
-        await self._edit_words(event.setup)
+        await self._edit_words(event.setup, folder=self._study.folder)
 
     @on(HintBlock.SolutionTried)
     @work(group="run")
     async def try_solution(self, event: HintBlock.SolutionTried) -> None:
-        """Put the solution's words on the panel, at the start."""
-        await self._edit_words(event.setup)
+        """Put the solution on the panel."""
+        solution, study, place = event.solution, self._study, self._study.place
+        # Weights fit the page's own network, and reach the goal from its start.
+        if solution.hand_set and not await self._put_on_panel(study.page_setup or "", fresh=True):
+            return
+        await self._edit_words(solution.setup, folder=study.folder)
+        for each in solution.hand_set:
+            if study.place == place:
+                await self.run.set_parameter(each.layer, each.unit, each.source, each.value)
+        if solution.hand_set and study.place == place:
+            self.setup_changed()
+            self.did("set-weight")
+
+    @on(Reader.NoHelp)
+    def say_no_help(self, event: Reader.NoHelp) -> None:
+        """Say why nothing happens where the page lacks the help that was asked for."""
+        self.notify(self._translate(NO_HELP[event.wanted]), timeout=3, markup=False)
 
     @on(HintBlock.HintAsked)
     def save_hints(self, event: HintBlock.HintAsked) -> None:

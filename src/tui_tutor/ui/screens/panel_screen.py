@@ -11,7 +11,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.events import Resize
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
@@ -26,7 +25,6 @@ from tui_tutor.ui.painting.names import UnitAddress
 from tui_tutor.ui.painting.values import TABS
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.run_control import RunControl
-from tui_tutor.ui.screens.help_screen import HelpScreen
 from tui_tutor.ui.widgets.loss_chart import LossChart
 from tui_tutor.ui.widgets.network_graph import NetworkGraph
 from tui_tutor.ui.widgets.panel import Panel
@@ -128,7 +126,7 @@ class PanelScreen(Screen[None]):
         """A title, the parts, what the run does, its setup, the keys."""
         _ = self._translate
         # Before any part is there to be styled: afterwards it would style all of them again.
-        self.add_class(f"-show-{self.pane}", update=False)
+        self.add_class(f"-show-{self.pane}", *self._room(), update=False)
         yield TitleBar(self.PANES, _).data_bind(PanelScreen.pane)
         with Horizontal(id="body"):
             yield from self.compose_beside()
@@ -144,6 +142,15 @@ class PanelScreen(Screen[None]):
         yield SetupBar(_).data_bind(PanelScreen.setup)
         yield KeyBar(self.key_hints())
         yield Static(_("Too small: the tutor needs 40x12. q quits."), id="too-small")
+
+    def _room(self) -> Iterator[str]:
+        """The classes that the window's size gives the screen."""
+        sides = (
+            (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (self.app.size.height, self.VERTICAL_BREAKPOINTS),
+        )
+        for cells, breakpoints in sides:
+            yield max((least, name) for least, name in breakpoints if least <= cells)[1]
 
     def compose_beside(self) -> Iterator[Widget]:
         """What stands to the left of the panel."""
@@ -170,15 +177,13 @@ class PanelScreen(Screen[None]):
             return
         self.run.show = self.paint
         self.paint()
+        # A map that is not in view from the start has no room that could change.
+        self.call_after_refresh(self.look)
 
     @property
     def is_composed(self) -> bool:
         """Whether the widgets are there; a screen that comes while the tutor ends never gets any."""
         return bool(self.query(KeyBar))
-
-    def on_resize(self, _event: Resize) -> None:
-        """Take a map of the new size."""
-        self.call_after_refresh(self._look)
 
     # What the learner has done and what the run has brought, for screens built on this one.
 
@@ -214,8 +219,9 @@ class PanelScreen(Screen[None]):
             self.speed = run.speed
         self.heard(evaluations, frame)
 
+    @on(SurfaceMap.RoomChanged)
     @work(group="run")
-    async def _look(self) -> None:
+    async def look(self) -> None:
         """Take a picture of what is in view now."""
         if not self.is_composed:
             return
@@ -294,17 +300,19 @@ class PanelScreen(Screen[None]):
         self.call_after_refresh(self._after_pane)
 
     def _after_pane(self) -> None:
-        """Give the keyboard to what is shown, and take a picture for it."""
+        """Give the keyboard to what is shown."""
         table = self.query_one(ValuesTable)
         if self.pane == "numbers" and table.region:
             table.focus(scroll_visible=False)
         elif self.focused is None or not self.focused.region:
             # Without a focus the arrow keys turn pages, as the key line says.
             self.set_focus(None)
-        self._look()
 
     def action_help(self) -> None:
         """Show every key."""
+        # Not before it is asked for: no window is part of the first screen.
+        from tui_tutor.ui.screens.help_screen import HelpScreen
+
         self.app.push_screen(HelpScreen(self._translate))
 
     def looks_like(self, other: "PanelScreen") -> None:

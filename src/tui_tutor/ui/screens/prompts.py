@@ -9,6 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.markup import escape
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -48,7 +49,7 @@ class TextPrompt(ModalScreen[str | None]):
         """A field between what is asked and what may be wrong."""
         _ = self._translate
         with Vertical(classes="window") as window:
-            window.border_title = self._title
+            window.border_title = escape(self._title)
             window.border_subtitle = _("enter takes it   esc leaves it")
             yield Static(self._says, classes="says", markup=False)
             yield Input(self._value, select_on_focus=True, max_length=max(LONGEST, len(self._value)))
@@ -99,7 +100,7 @@ class ChoicePrompt(ModalScreen[str | None]):
         _ = self._translate
         width = max(cell_len(name) for name in self._choices)
         with Vertical(classes="window") as window:
-            window.border_title = self._title
+            window.border_title = escape(self._title)
             window.border_subtitle = _("↑↓ choose   enter takes it   esc leaves it")
             yield Static(self._says, classes="says", markup=False)
             yield OptionList(

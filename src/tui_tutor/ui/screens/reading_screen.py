@@ -1,6 +1,5 @@
 """A page on the left and the run it works with on the right: turning pages, and what each brings."""
 
-import webbrowser
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -15,7 +14,6 @@ from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Lesson, Predict
 from tui_tutor.translation import Translate
 from tui_tutor.ui.run_control import RunControl
-from tui_tutor.ui.screens.contents import ContentsScreen
 from tui_tutor.ui.screens.panel_screen import PanelScreen
 from tui_tutor.ui.screens.run_screen import RunScreen
 from tui_tutor.ui.study import Study
@@ -59,6 +57,9 @@ class ReadingScreen(RunScreen):
             reader = Reader(self._translate)
             # The reader is made with its page, so that the first screen is laid out only once.
             reader.set_reactive(Reader.reading, self._reading())
+            frame = self.run.frame
+            progress = self._study.goal_progress(frame.evaluation, frame.setup, self._translate)
+            reader.set_reactive(Reader.progress, progress)
             yield reader
 
     def key_hints(self) -> tuple[tuple[str, str, str], ...]:
@@ -115,6 +116,9 @@ class ReadingScreen(RunScreen):
     @work(exclusive=True, group="question")
     async def action_contents(self) -> None:
         """Choose a page from the contents or by searching."""
+        # Not before it is asked for: no window is part of the first screen.
+        from tui_tutor.ui.screens.contents import ContentsScreen
+
         study = self._study
         screen = ContentsScreen(
             study.course.lessons, study.place, study.visited(), study.done_pages(), self._translate
@@ -131,6 +135,8 @@ class ReadingScreen(RunScreen):
     @on(Reader.WebLink)
     def follow_web_link(self, event: Reader.WebLink) -> None:
         """Open an address outside the tutor, and show it where no browser can be opened."""
+        import webbrowser
+
         if not webbrowser.open(event.address):
             self.notify(event.address, markup=False)
 
@@ -191,8 +197,9 @@ class ReadingScreen(RunScreen):
 
     async def _put_on_panel(self, text: str, fresh: bool = False) -> bool:
         """Give the run a setup, paused and at its start where that is asked for; whether it could."""
+        folder = self._study.folder
         try:
-            before, now = await self.run.change(lambda _setup: parse_setup(text))
+            before, now = await self.run.change(lambda _setup: parse_setup(text, folder=folder))
         except TutorError as error:
             self.tell(error)
             return False
@@ -230,7 +237,7 @@ class ReadingScreen(RunScreen):
             done=frozenset(state.done_blocks),
             hints=state.hints,
             solved=state.solution_seen,
-            pages_done=frozenset(key for slug, key in study.done_pages() if slug == study.lesson.slug),
+            pages_done=study.done_of(study.lesson),
             first=study.is_first,
             last=study.is_last,
         )
@@ -248,7 +255,8 @@ class ReadingScreen(RunScreen):
 
     def _look_at_file(self) -> None:
         """Show the lesson as it is now in its file; what is wrong with it stays in sight."""
-        if not self._study.file_changed():
+        # A screen that another one takes the place of must not hear the news in its stead.
+        if self not in self.app.screen_stack or not self._study.file_changed():
             return
         bar = self.query_one("#fault", Static)
         try:

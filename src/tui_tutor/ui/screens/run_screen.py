@@ -7,6 +7,7 @@ the next key is never kept waiting.
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -116,12 +117,17 @@ class RunScreen(PanelScreen):
     async def _edit(self, text: str, *actions: str) -> None:
         """Change words of the setup; a wrong one is told and changes nothing."""
         self._announce_torch(text)
-        await self._change(lambda setup: parse_setup(text, setup), *actions)
+        folder = Path.cwd()
+        await self._change(lambda setup: parse_setup(text, setup, folder), *actions)
 
-    async def _edit_words(self, text: str, *actions: str) -> None:
-        """Change words of the setup; each that becomes another one counts as changed by hand."""
+    async def _edit_words(self, text: str, *actions: str, folder: Path | None = None) -> None:
+        """Change words of the setup; each that becomes another one counts as changed by hand.
+
+        A file that they name lies in ``folder``, or in the working folder.
+        """
         self._announce_torch(text)
-        changed = await self._change(lambda setup: parse_setup(text, setup), *actions)
+        there = folder or Path.cwd()
+        changed = await self._change(lambda setup: parse_setup(text, setup, there), *actions)
         for word in changed & set(ACTIONS):
             self.did(word)
 
@@ -250,10 +256,12 @@ class RunScreen(PanelScreen):
             self.did("set-weight")
 
     def _source_names(self, layer: int) -> list[str]:
-        setup = self.run.frame.setup
+        frame = self.run.frame
         if layer == 0:
-            return list(input_names(setup))
-        return [f"a{layer}.{unit + 1}" for unit in range(setup.layer_sizes[layer])]
+            names = input_names(frame)
+            # Two columns of a file may have one name.
+            return [name if names.count(name) == 1 else f"{name} ({n})" for n, name in enumerate(names, 1)]
+        return [f"a{layer}.{unit + 1}" for unit in range(frame.setup.layer_sizes[layer])]
 
     def commands(self) -> Iterator[SystemCommand]:
         """Everything that can be done here, by name."""

@@ -50,11 +50,15 @@ class GoalBlock(PaintedText):
         return box
 
     def _with_progress(self, label: Line, width: int) -> Line:
-        """The label with the progress at the right, where there is room for it."""
-        free = width - line_width(label) - line_width((Run(self.progress),))
-        if self.done or not self.progress or free < 2:
-            return label
-        return (*label, Run(" " * free), Run(self.progress, "muted"))
+        """The label with the progress at the right: as many of its numbers as there is room for."""
+        numbers = [] if self.done or not self.progress else self.progress.split("  ")
+        while numbers:
+            shown = Run("  ".join(numbers), "muted")
+            free = width - line_width(label) - line_width((shown,))
+            if free >= 2:
+                return (*label, Run(" " * free), shown)
+            numbers.pop()
+        return label
 
     def watch_done(self) -> None:
         """Tick or untick."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui_tutor.lessons.lesson import Page
+from tui_tutor.lessons.lesson import Page, Solution
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_markdown
 from tui_tutor.ui.markdown.layout import BLANK, filled, lay_out_blocks
@@ -55,10 +55,10 @@ class HintBlock(PaintedText):
 
     @dataclass
     class SolutionTried(Message):
-        """Posted when the solution's words are to be tried on the panel."""
+        """Posted when the solution's setup and weights are to be tried on the panel."""
 
         hint_block: "HintBlock"
-        setup: str
+        solution: Solution
 
         @property
         def control(self) -> "HintBlock":
@@ -74,6 +74,12 @@ class HintBlock(PaintedText):
         self._ask, self._solve, self._try = Link("hint"), Link("solution"), Link("try")
         self.set_reactive(HintBlock.shown, shown)
         self.set_reactive(HintBlock.solved, solved)
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether the solution is shown and changes something on the panel."""
+        solution = self._solution
+        return self.solved and solution is not None and bool(solution.setup or solution.hand_set)
 
     def lines(self, width: int) -> list[Line]:
         """What is shown already, and what may be asked for next."""
@@ -94,9 +100,12 @@ class HintBlock(PaintedText):
     def _solution_lines(self, width: int) -> list[Line]:
         assert self._solution is not None
         lines = lay_out_blocks(self._text, width, note_words(self._translate))
-        if self._solution.setup:
+        # The names of single weights are for authors, who tell learners in words what to set.
+        by_hand = () if lines else self._solution.hand_set
+        codes = [self._solution.setup, ", ".join(each.text.replace(" ", "\u00a0") for each in by_hand)]
+        for code in filter(None, codes):
             lines += [BLANK] if lines else []
-            lines += wrap((Run(self._solution.setup, "code"),), width)
+            lines += wrap((Run(code, "code"),), width)
         return lines
 
     def _boxed(self, label: str, inner: list[Line], width: int) -> list[Line]:
@@ -113,7 +122,7 @@ class HintBlock(PaintedText):
             lines += wrap(self._offer("h", says, self._ask), width)
         elif self._solution and not self.solved:
             lines += wrap(self._offer("H", _("show the solution"), self._solve), width)
-        elif self._solution and self._solution.setup:
+        elif self.can_be_tried:
             lines += wrap(self._offer("T", _("try it on the panel"), self._try), width)
         return lines
 
@@ -155,6 +164,6 @@ class HintBlock(PaintedText):
             self.tell(self.SolutionAsked(self))
 
     def try_solution(self) -> None:
-        """Ask for the solution's words on the panel, where it has some and is shown."""
-        if self._solution and self._solution.setup and self.solved:
-            self.tell(self.SolutionTried(self, self._solution.setup))
+        """Ask for the solution on the panel, where it changes something there and is shown."""
+        if self._solution and self.can_be_tried:
+            self.tell(self.SolutionTried(self, self._solution))

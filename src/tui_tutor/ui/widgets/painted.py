@@ -4,6 +4,7 @@ from itertools import zip_longest
 from time import monotonic
 from typing import Any, ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.events import Hide, Show
@@ -26,6 +27,20 @@ def palette_of(app: App[object]) -> Palette:
 def background_of(widget: Widget) -> Style:
     """The background that the stylesheet gives a widget, to lie under what is painted."""
     return Style(bgcolor=widget.background_colors[1].rich_color)
+
+
+def lay_over(strip: Strip, background: Style) -> Strip:
+    """A strip on a background, which shows where the strip has none of its own.
+
+    Leaving the other cells as they are keeps most styles of a map from being made twice.
+    """
+    segments = [
+        segment
+        if segment.style is not None and segment.style.bgcolor is not None
+        else Segment(segment.text, background + segment.style if segment.style else background)
+        for segment in strip
+    ]
+    return Strip(segments, strip.cell_length)
 
 
 LEAST_SECONDS = 0.07
@@ -103,13 +118,14 @@ class Painted(Widget):
         """One of the kept lines."""
         if y >= len(self._strips):
             return Strip.blank(self.room().width, self._background)
-        return self._strips[y].apply_style(self._background)
+        return self._strips[y]
 
     def _paint(self, view: tuple[object, ...]) -> None:
         width, height = self.room()
         has_room = width > 0 and height > 0
-        self._strips = self.paint(width, height, palette_of(self.app)) if has_room else []
+        strips = self.paint(width, height, palette_of(self.app)) if has_room else []
         self._background = background_of(self)
+        self._strips = [lay_over(strip, self._background) for strip in strips]
         self._painted_for = view
 
     def _repaint_now(self) -> None:

@@ -1,13 +1,17 @@
 """A number or a direction that the learner says before the panel shows it."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui_tutor.errors import LessonError
+from tui_tutor.lessons.goals import read_number
 from tui_tutor.lessons.lesson import Predict
 from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.markdown.document import read_markdown
@@ -18,12 +22,18 @@ from tui_tutor.ui.markdown.wrap import Line, Link, Run, wrap
 
 DIRECTIONS = {"up": mark("↑ it goes up"), "down": mark("↓ it goes down")}
 """What the directions are called on the page."""
-TYPED = frozenset("0123456789.-+/eE０１２３４５６７８９．。－＋／−")
-"""Characters of a number or a fraction, full-width ones too."""
-LONGEST = 24
+STARTS = frozenset("0123456789.-+(０１２３４５６７８９．。－＋−（")
+"""Characters that a number or a calculation begins with, full-width ones too."""
+GOES_ON = STARTS | frozenset("/*)%, eE／＊×÷）％")
+"""Characters that may follow. A blank is one of them, so that it does not start the training."""
+FUNCTIONS = ("log", "exp", "sqrt", "abs", "min", "max", "round")
+"""What a calculation may call. Their letters are taken only where one of these may stand; any
+other letter stays a key of the screen."""
+LONGEST = 60
 """Characters that the field takes."""
 FIELD = 12
 """Cells that the field has at least."""
+_WORD = re.compile(r"(.*[^a-z\d])([a-z]+)$")
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,9 @@ class PredictBlock(PaintedText):
 
     typed: reactive[str] = reactive("", init=False)
     """What stands in the field."""
+
+    refused: reactive[bool] = reactive(False, init=False)
+    """Whether what stands in the field was given as an answer and is no number."""
 
     verdict: reactive[Verdict | None] = reactive(None, init=False)
     """Whether it was right; None until that is known."""
@@ -133,12 +146,15 @@ class PredictBlock(PaintedText):
     def _field_lines(self, width: int) -> list[Line]:
         _ = self._translate
         link = self._links[0]
-        blank = " " * max(1, FIELD - len(self.typed))
-        field = (Run(f" {self.typed}", "field", link), Run("▏", "field", link), Run(blank, "field", link))
+        typed = _end_of(self.typed, width - 3)
+        blank = " " * max(1, FIELD - cell_len(typed))
+        field = (Run(f" {typed}", "field", link), Run("▏", "field", link), Run(blank, "field", link))
         advice = _("Answer to go on: type a number, then enter.")
-        if self.typed:
+        if self.refused:
+            advice = _("That is not a number. Write one such as 0.5, -2 or 1/3.")
+        elif self.typed:
             advice = _("Press enter to answer.")
-        return [field, BLANK, *wrap((Run(advice, "muted"),), width)]
+        return [field, BLANK, *wrap((Run(advice, "wrong" if self.refused else "muted"),), width)]
 
     def _said_lines(self, width: int) -> list[Line]:
         _ = self._translate
@@ -161,6 +177,11 @@ class PredictBlock(PaintedText):
 
     def watch_typed(self) -> None:
         """Show what is typed."""
+        self.refused = False
+        self.lay_out_again()
+
+    def watch_refused(self) -> None:
+        """Say that it is no number."""
         self.lay_out_again()
 
     def watch_verdict(self) -> None:
@@ -181,9 +202,13 @@ class PredictBlock(PaintedText):
             self._give(self._links[number - 1].href)
 
     def submit(self) -> None:
-        """Say what is typed, if it has a digit."""
-        if any(letter.isdigit() for letter in self.typed):
-            self._give(self.typed)
+        """Say what is typed; a slip of the keys is told instead of counted as wrong."""
+        try:
+            read_number(self.typed)
+        except LessonError:
+            self.refused = True
+        else:
+            self._give(self.typed.strip())
 
     def type_text(self, text: str) -> bool:
         """Take a typed or pasted text; returns whether it could be used."""
@@ -194,10 +219,12 @@ class PredictBlock(PaintedText):
                 self.press(int(text))
                 return True
             return False
-        kept = "".join(letter for letter in text if letter in TYPED)
-        if kept:
-            self.typed = (self.typed + kept)[:LONGEST]
-        return bool(kept)
+        before = typed = self.typed
+        for letter in text:
+            if letter in (GOES_ON if typed else STARTS) or _is_in_function(typed, letter):
+                typed += letter
+        self.typed = typed[:LONGEST]
+        return typed != before
 
     def _give(self, text: str) -> None:
         if not self.answered:
@@ -230,3 +257,16 @@ class PredictBlock(PaintedText):
         links = self.links
         if links:
             self.pointed = (self.pointed + delta) % len(links)
+
+
+def _is_in_function(typed: str, letter: str) -> bool:
+    """Whether a letter goes on with the name of a function; none stands right after a digit."""
+    word = _WORD.search(typed + letter)
+    return word is not None and bool(word[1]) and any(name.startswith(word[2]) for name in FUNCTIONS)
+
+
+def _end_of(text: str, width: int) -> str:
+    """As much of the end as there is room for."""
+    while cell_len(text) > width:
+        text = text[1:]
+    return text

@@ -1,6 +1,6 @@
 """The reader: one page of a lesson, its live blocks, and the way to the pages around it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote
@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalGroup, VerticalScroll
 from textual.events import Key
-from textual.geometry import Spacing
+from textual.geometry import Region, Spacing
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -22,7 +22,7 @@ from tui_tutor.ui.markdown.painted_text import PaintedText
 from tui_tutor.ui.widgets.goal_block import GoalBlock
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation, PageTitle
-from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
+from tui_tutor.ui.widgets.predict_block import STARTS, PredictBlock, Verdict
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
 from tui_tutor.ui.widgets.reading import Reading as Reading
 
@@ -103,6 +103,18 @@ class Reader(Vertical):
             """The sender."""
             return self.reader
 
+    @dataclass
+    class NoHelp(Message):
+        """Posted when the page lacks the help that was asked for: ``hint``, ``solution``, ``try``."""
+
+        reader: "Reader"
+        wanted: str
+
+        @property
+        def control(self) -> "Reader":
+            """The sender."""
+            return self.reader
+
     def __init__(self, translate: Translate) -> None:
         super().__init__()
         self._translate = translate
@@ -140,7 +152,9 @@ class Reader(Vertical):
     def watch_verdicts(self, verdicts: Mapping[str, Verdict]) -> None:
         """Show whether predictions were right."""
         for block in self.query(PredictBlock):
-            block.verdict = verdicts.get(block.predict.key, block.verdict)
+            before, block.verdict = block.verdict, verdicts.get(block.predict.key, block.verdict)
+            if before is None and block.verdict is not None:
+                self.call_after_refresh(self._show_reply, block)
 
     @property
     def open_question(self) -> QuizBlock | PredictBlock | None:
@@ -233,11 +247,21 @@ class Reader(Vertical):
         column = self.query_one(PageScroll).query_one(VerticalGroup)
         await column.mount_all(self._blocks(rest), before=next(iter(column.query(HintBlock)), None))
 
+    def _show_reply(self, block: PaintedText) -> None:
+        """Scroll no more than needed for the end of a block, where answers are replied to."""
+        scroll = self.query_one(PageScroll)
+        if block.is_attached and scroll in block.ancestors:
+            region = block.virtual_region
+            rows = min(region.height, max(1, scroll.size.height - _MARGIN.height))
+            end = Region(region.x, region.bottom - rows, region.width, rows)
+            scroll.scroll_to_region(end, animate=False, spacing=_MARGIN)
+
     @on(QuizBlock.Answered)
     def after_answer(self, event: QuizBlock.Answered) -> None:
-        """Go on below a quiz that is answered rightly."""
+        """Bring what is said to the answer into view; go on below a quiz that is answered rightly."""
         if event.right:
             self.call_next(self._show_rest, event.key)
+        self.call_after_refresh(self._show_reply, event.quiz_block)
 
     @on(PredictBlock.PredictionGiven)
     def after_prediction(self, event: PredictBlock.PredictionGiven) -> None:
@@ -267,28 +291,32 @@ class Reader(Vertical):
             if taken:
                 question.press(int(event.character))
         else:
-            taken = (event.character.isdecimal() or event.character in ".-−。．－") and question.type_text(
-                event.character
-            )
+            taken = event.character in STARTS and question.type_text(event.character)
         if taken:
             event.stop()
             self._point_at(question, question.pointed)
 
     def action_hint(self) -> None:
         """Show the next hint."""
-        self._help("ask_hint")
+        page = self._built.page if self._built else None
+        self._help("hint", HintBlock.ask_hint, page is not None and bool(page.hints))
 
     def action_solution(self) -> None:
         """Show the solution."""
-        self._help("ask_solution")
+        page = self._built.page if self._built else None
+        self._help("solution", HintBlock.ask_solution, page is not None and page.solution is not None)
 
     def action_try_solution(self) -> None:
-        """Put the solution's words on the panel."""
-        self._help("try_solution")
+        """Put the solution on the panel."""
+        blocks = self.query(HintBlock)
+        self._help("try", HintBlock.try_solution, any(block.can_be_tried for block in blocks))
 
-    def _help(self, ask: str) -> None:
+    def _help(self, wanted: str, ask: Callable[[HintBlock], None], there: bool) -> None:
+        if not there:
+            self.post_message(self.NoHelp(self, wanted))
+            return
         for block in self.query(HintBlock):
-            getattr(block, ask)()
+            ask(block)
             self.call_after_refresh(block.scroll_visible, animate=False)
 
     def action_point_on(self) -> None:

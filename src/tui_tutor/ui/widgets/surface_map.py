@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from textual.events import Click
+from textual.events import Click, Hide, Resize, Show
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -12,10 +12,11 @@ from tui_tutor.engine.frame import Frame, Surface
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.answers import paint_answers
 from tui_tutor.ui.painting.canvas import Canvas
+from tui_tutor.ui.painting.map_view import MapView, Points
 from tui_tutor.ui.painting.names import UnitAddress, fits, is_hidden, is_unit_of
 from tui_tutor.ui.painting.palette import Palette, ink
 from tui_tutor.ui.painting.status import wrap
-from tui_tutor.ui.painting.surface import MapView, Points, map_place, paint_map
+from tui_tutor.ui.painting.surface import map_place, paint_map
 from tui_tutor.ui.widgets.painted import LEAST_SECONDS, Painted
 
 
@@ -60,6 +61,17 @@ class SurfaceMap(Painted):
             """The sender."""
             return self.map
 
+    @dataclass
+    class RoomChanged(Message):
+        """Posted when the map has become larger, smaller, visible or hidden."""
+
+        map: "SurfaceMap"
+
+        @property
+        def control(self) -> "SurfaceMap":
+            """The sender."""
+            return self.map
+
     def __init__(self, translate: Translate) -> None:
         super().__init__()
         self._translate = translate
@@ -68,7 +80,7 @@ class SurfaceMap(Painted):
     @property
     def pixels(self) -> tuple[int, int]:
         """Columns and rows of pixels that a surface should have to fill the map."""
-        _left, _top, columns, rows = map_place(*self.content_size)
+        _left, _top, columns, rows = map_place(*self.content_size, self.surface)
         return columns, rows * 2
 
     def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
@@ -77,9 +89,12 @@ class SurfaceMap(Painted):
         if self.surface is None or not same:
             self.repaint()
 
-    def watch_surface(self) -> None:
-        """Paint the new map."""
-        self.repaint_in_time()
+    def watch_surface(self, old: Surface | None, new: Surface | None) -> None:
+        """Paint the new map; at once where there was none to look at."""
+        if old is None or new is None:
+            self.repaint()
+        else:
+            self.repaint_in_time()
 
     def watch_dataset(self) -> None:
         """Paint the new data."""
@@ -95,7 +110,7 @@ class SurfaceMap(Painted):
 
     def watch_drawing(self, drawing: bool) -> None:
         """Say how points are drawn."""
-        text = self._translate("click ● 1   shift+click ○ 0") if drawing else ""
+        text = self._translate("click ●  shift+click ○") if drawing else ""
         self.border_subtitle = text
 
     def paint(self, width: int, height: int, palette: Palette) -> list[Strip]:
@@ -106,7 +121,8 @@ class SurfaceMap(Painted):
         unit = self.unit if self.unit and is_unit_of(frame.setup, self.unit) else None
         if surface is None or not fits(frame, surface):
             return paint_answers(frame, unit, self.hidden, width, height, palette, self._translate)
-        if is_hidden(f"a{len(frame.layers)}", self.hidden, len(frame.layers)):
+        layer = unit.layer + 1 if unit else len(frame.layers)
+        if is_hidden(f"a{layer}", self.hidden, len(frame.layers)):
             canvas = Canvas(width, height)
             for row, line in enumerate(
                 wrap(self._translate("Shown once you have answered."), width)[:height]
@@ -120,12 +136,26 @@ class SurfaceMap(Painted):
         view = MapView(frame, surface, points, unit, classes)
         return paint_map(view, width, height, palette, self._translate)
 
+    def on_resize(self, _event: Resize) -> None:
+        """Tell that another map fits."""
+        self.post_message(self.RoomChanged(self))
+
+    def on_show(self, event: Show) -> None:
+        """Paint what was left out, and tell that somebody looks."""
+        super().on_show(event)
+        self.post_message(self.RoomChanged(self))
+
+    def on_hide(self, event: Hide) -> None:
+        """Paint nothing that nobody sees, and tell so."""
+        super().on_hide(event)
+        self.post_message(self.RoomChanged(self))
+
     def on_click(self, event: Click) -> None:
         """Draw a point: of class 1 by the left button, of class 0 by another or with shift."""
         offset = event.get_content_offset(self)
         if not self.drawing or self.surface is None or offset is None:
             return
-        left, top, columns, rows = map_place(*self.content_size)
+        left, top, columns, rows = map_place(*self.content_size, self.surface)
         column, row = offset.x - left, offset.y - top
         if not (0 <= column < columns and 0 <= row < rows) or self.surface.x2.size < 2:
             return

@@ -128,4 +128,6 @@ class KeyBar(Horizontal):
         left = event.size.width - self.gutter.width + GAP - sum(widths[-ALWAYS:])
         for text, width in zip(texts[:-ALWAYS], widths, strict=False):
             left -= width
-            text.display = left >= 0
+            # Setting it to what it is lays the whole screen out again.
+            if text.display != (left >= 0):
+                text.display = left >= 0
