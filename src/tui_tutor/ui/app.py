@@ -104,6 +104,8 @@ class TutorApp(App[None]):
         if not gc.isenabled():
             gc.collect()
             gc.freeze()
+            # Python collects old garbage when it is a quarter of what was there at this call.
+            gc.collect()
             gc.enable()
 
     async def on_event(self, event: Event) -> None:

@@ -13,8 +13,7 @@ from tui_tutor.lessons.parser import read_lesson
 from tui_tutor.store.progress import PageState, Progress
 from tui_tutor.translation import Translate
 from tui_tutor.ui.file_watch import FileWatch
-from tui_tutor.ui.painting.numbers import number
-from tui_tutor.ui.words import GOAL_NUMBERS
+from tui_tutor.ui.words import goal_number
 
 NAME = re.compile(r"[a-z_]+")
 
@@ -189,7 +188,7 @@ class Study:
         values = goal_values(evaluation, setup, frozenset(self.actions), diverged=False)
         return {
             key: "  ".join(
-                f"{translate(GOAL_NUMBERS.get(name, name))} {number(value).strip()}"
+                goal_number(name, value, translate)
                 for name in dict.fromkeys(NAME.findall(self._untils[key]))
                 if isinstance(value := values.get(name), int | float) and not isinstance(value, bool)
             )

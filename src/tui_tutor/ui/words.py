@@ -13,7 +13,8 @@ from tui_tutor.engine.setup import (
     OPTIMIZERS,
     PRECISIONS,
 )
-from tui_tutor.translation import mark
+from tui_tutor.translation import Translate, mark
+from tui_tutor.ui.painting.numbers import number
 
 
 class SetupWord(NamedTuple):
@@ -131,6 +132,20 @@ GOAL_NUMBERS = {
     "momentum": mark("momentum"),
 }
 """What the numbers that a goal depends on are called beside it."""
+
+
+SHARES = frozenset({"accuracy", "test_accuracy", "dead_share"})
+"""Numbers that are shown as percentages, as on the status line."""
+
+
+def goal_number(name: str, value: float, translate: Translate) -> str:
+    """What a goal depends on, as it is written beside it: ``accuracy 69 %``, ``steps 1,200``."""
+    if name in SHARES:
+        # Never rounded up: 95 % must not stand beside a goal of 95 % that is not reached.
+        text = translate("{share} %").format(share=int(value * 100 + 1e-9))
+    else:
+        text = f"{value:,}" if isinstance(value, int) else number(value).strip()
+    return f"{translate(GOAL_NUMBERS.get(name, name))} {text}"
 
 
 def edit_text(word: str, value: str) -> str:
