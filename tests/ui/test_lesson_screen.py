@@ -12,7 +12,8 @@ from tui_tutor.ui.screens.contents import ContentsScreen
 from tui_tutor.ui.study import Opening
 from tui_tutor.ui.widgets.goal_block import GoalBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation
-from tui_tutor.ui.widgets.reader import PageScroll, Reader
+from tui_tutor.ui.widgets.page_scroll import PageScroll
+from tui_tutor.ui.widgets.reader import Reader
 from tui_tutor.ui.widgets.values_table import ValuesTable
 
 WIDE, SMALL = (120, 40), (80, 24)

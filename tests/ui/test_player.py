@@ -53,6 +53,22 @@ async def until(happened: Callable[[], bool]) -> None:
         await asyncio.sleep(0.001)
 
 
+async def test_on_a_shared_machine_frames_and_training_take_longer() -> None:
+    times: list[float] = []
+
+    async def show(_evaluations: tuple[Evaluation, ...]) -> None:
+        times.append(time.monotonic())
+
+    player = Player(Trainer(parse_setup(SMALL)), show, FRAMES_PER_SECOND, stretch=lambda: 10.0)
+    player.play()
+    await until(lambda: len(times) > 2)
+    player.pause()
+    await player.finish()
+
+    # Timers may come late, never early; a tenth is left for the clock's own grain.
+    assert times[1] - times[0] >= 0.9 * 10 / FRAMES_PER_SECOND
+
+
 async def test_playing_trains_until_it_is_paused_and_shows_the_last_step() -> None:
     watched = Watched()
 

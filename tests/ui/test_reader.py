@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
 from tests.ui.reader_helpers import (
     DIRECTION,
@@ -15,12 +16,14 @@ from tests.ui.reader_helpers import (
     prose,
 )
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
+from tui_tutor.ui.markdown.wrap import plain
 from tui_tutor.ui.widgets.goal_block import GoalBlock
 from tui_tutor.ui.widgets.hint_block import HintBlock
-from tui_tutor.ui.widgets.page_frame import PageNavigation
+from tui_tutor.ui.widgets.page_frame import PageNavigation, Place
+from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
-from tui_tutor.ui.widgets.reader import PageScroll, Reader, Reading
+from tui_tutor.ui.widgets.reader import Reader, Reading
 
 LONG = "\n\n".join(f"Paragraph {number} of a long page." for number in range(60))
 
@@ -202,6 +205,81 @@ async def test_the_way_to_other_pages_can_be_clicked() -> None:
         await pilot.pause()
 
     assert [event.delta for event in app.heard] == [1]
+
+
+async def test_a_page_that_goes_on_below_says_so_until_its_last_line_is_in_view() -> None:
+    app = ReaderApp(page(prose(LONG)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        scroll = app.query_one(PageScroll)
+        await pilot.pause()
+        assert "↓ more" in app.texts()
+
+        # The page's last text is in view while two lines of padding and one of margin are not.
+        scroll.scroll_to(y=scroll.max_scroll_y - 4, animate=False, immediate=True)
+        await pilot.pause()
+        assert "↓ more" in app.texts()
+
+        scroll.scroll_to(y=scroll.max_scroll_y - 3, animate=False, immediate=True)
+        await pilot.pause()
+        assert "↓" not in app.texts()
+
+
+async def test_a_page_that_is_all_in_view_has_no_sign_until_the_window_is_smaller() -> None:
+    app = ReaderApp(page(prose("\n\n".join(["A line."] * 6))))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        await pilot.pause()
+        assert "↓" not in app.texts()
+
+        await pilot.resize_terminal(60, 12)
+        await pilot.pause()
+
+        assert "↓ more" in app.texts()
+
+
+async def test_the_sign_comes_with_what_follows_an_answer() -> None:
+    app = ReaderApp(page(QUIZ, prose(LONG)))
+
+    async with app.run_test(size=(60, 24)) as pilot:
+        await pilot.pause()
+        assert "↓" not in app.texts()
+
+        await pilot.press("2")
+        await pilot.pause()
+
+        assert "↓ more" in app.texts()
+
+
+async def test_a_click_on_the_sign_shows_the_next_part_of_the_page() -> None:
+    app = ReaderApp(page(prose(LONG)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        line = app.texts().splitlines()[-1]
+        await pilot.click(PageNavigation, offset=(line.index("↓ more"), 0))
+        await pilot.pause()
+
+        scroll = app.query_one(PageScroll)
+        assert scroll.scroll_y == scroll.size.height
+        assert not app.heard
+
+
+@pytest.mark.parametrize("count", [1, 7, 12])
+async def test_the_sign_moves_nothing_and_has_always_room_beside_the_page_number(count: int) -> None:
+    navigation = PageNavigation(str)
+
+    for width in range(30, 120):
+        navigation.set_reactive(PageNavigation.place, Place(0, count))
+        navigation.set_reactive(PageNavigation.more_below, False)
+        without = plain(navigation.lines(width)[0])
+        navigation.set_reactive(PageNavigation.more_below, True)
+        with_sign = plain(navigation.lines(width)[0])
+
+        assert with_sign.replace("↓ more", "      ").replace("↓", " ") == without, width
+        assert "↓" in with_sign, width
+        assert cell_len(with_sign) == width
+        assert "↓ more" in with_sign or width < 56, width
 
 
 @pytest.mark.parametrize("width", [20, 30, 46, 60, 78, 100, 200])

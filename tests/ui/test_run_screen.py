@@ -51,7 +51,7 @@ async def test_space_plays_and_pauses(tmp_path: Path) -> None:
 
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "space")
-        await until(pilot, lambda: "⏸ pause" in app.text and " steps/s" in app.text)
+        await until(pilot, lambda: "▮▮ pause" in app.text and " steps/s" in app.text)
         await steps(pilot, app, 20)
         await press(pilot, "space")
         await until(pilot, lambda: "▶ play" in app.text)
@@ -197,11 +197,11 @@ async def test_a_wrong_paste_is_told_and_changes_nothing(tmp_path: Path) -> None
     async with app.run_test(size=SMALL) as pilot:
         before = app.tutor_run.setup
         for garbage in ("2-0-1", "\x00\x1b[31m", "lorem ipsum " * 50_000, "learning-rate=-1", "🙂=3"):
-            app._notifications.clear()
-
             app.screen.post_message(Paste(garbage))
             await until(pilot, lambda: app.told)
             assert len(app.told) < 400
+            app.notices[0].end()
+            await until(pilot, lambda: not app.told)
         await settled(pilot)
 
         assert app.tutor_run.setup is before
@@ -313,8 +313,8 @@ async def test_the_run_is_played_and_paused_by_clicks(tmp_path: Path) -> None:
         await settled(pilot)
         app.tutor_run._player.speed = 5  # the pilot waits for an idle machine before it clicks
         await click_text(pilot, app, "▶ play")
-        await until(pilot, lambda: "⏸ pause" in app.text)
-        await click_text(pilot, app, "⏸ pause")
+        await until(pilot, lambda: "▮▮ pause" in app.text)
+        await click_text(pilot, app, "▮▮ pause")
         await until(pilot, lambda: "▶ play" in app.text)
 
 

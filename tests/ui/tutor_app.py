@@ -16,6 +16,7 @@ from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.lesson_screen import LessonScreen
 from tui_tutor.ui.screens.run_screen import RunScreen
 from tui_tutor.ui.study import Opening
+from tui_tutor.ui.widgets.notices import Notice
 
 LONGEST_WAIT = 20.0
 """Seconds; long only on a machine that is very busy."""
@@ -68,7 +69,12 @@ class Tutor(TutorApp):
     @property
     def told(self) -> str:
         """All that was told at the edge of the screen, newest last."""
-        return "\n".join(f"{each.title}\n{each.message}" for each in self._notifications)
+        return "\n".join(f"{each.notification.title}\n{each.notification.message}" for each in self.notices)
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The notices that are shown, newest last."""
+        return [notice for screen in self.screen_stack for notice in [*screen.query(Notice)][::-1]]
 
     @property
     def text(self) -> str:

@@ -1,13 +1,15 @@
 """The application: opens the tutor's screen with what is saved, and puts it away."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
+from textual.driver import Driver
 from textual.events import Event, Key, MouseDown
+from textual.notifications import Notification, SeverityLevel
 from textual.screen import Screen
 
 from tui_tutor.engine.setup import Setup
@@ -23,6 +25,7 @@ from tui_tutor.ui.screens.panel_screen import next_of
 from tui_tutor.ui.screens.play_screen import PlayScreen
 from tui_tutor.ui.screens.run_screen import RunScreen
 from tui_tutor.ui.study import Opening, Study
+from tui_tutor.ui.widgets.notices import show_notice
 
 FRAMES_PER_SECOND = 10.0
 """Fast enough to watch, slow enough that painting costs a fifth of the training speed."""
@@ -47,6 +50,9 @@ class TutorApp(App[None]):
         opens: What to open.
         frames_per_second: How often the panel is painted while playing.
         speed: Steps per second that runs begin with; 0 is as fast as they go.
+        stretch: Gives how many times as long as usual training and painting are to take, where
+            the machine is shared.
+        driver_class: Talks to the terminal; None takes the one for this system.
     """
 
     CSS_PATH = "tutor.tcss"
@@ -59,8 +65,10 @@ class TutorApp(App[None]):
         opens: Opening,
         frames_per_second: float = FRAMES_PER_SECOND,
         speed: int = FULL_SPEED,
+        stretch: Callable[[], float] = lambda: 1.0,
+        driver_class: type[Driver] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class)
         self.title = "tui-tutor"
         self._progress = progress
         self._lessons_root = lessons_root
@@ -68,6 +76,7 @@ class TutorApp(App[None]):
         self._opens = opens
         self._frames_per_second = frames_per_second
         self._speed = speed
+        self._stretch = stretch
         self._run: RunControl | None = None
         self._wanted = Setup()
 
@@ -159,6 +168,22 @@ class TutorApp(App[None]):
         _ = translator(self._language)
         self.notify(_("Press q to quit. Everything is saved."), timeout=3)
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a notice on the screen in view; Textual's own would cut wide characters in two."""
+        if not self.screen_stack:
+            return
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        notification = Notification(message, title, severity, seconds, markup)
+        self.screen.call_later(show_notice, self.screen, notification)
+
     def _fail_later(self, error: BaseException) -> None:
         self.call_later(self._fail, error)
 
@@ -198,11 +223,11 @@ class TutorApp(App[None]):
                 # Torch takes a second or more to import, so it is left to the screen.
                 first = wanted.changed(backend="numpy", device="cpu")
                 self._wanted = wanted
-                return RunControl(first, self._frames_per_second, self._speed), problem
+                return RunControl(first, self._frames_per_second, self._speed, self._stretch), problem
             except TutorError as error:
                 # A lesson's screen tells it itself, when it puts the setup on the panel.
                 problem = error if self._study.page is None else None
-        return RunControl(Setup(), self._frames_per_second, self._speed), problem
+        return RunControl(Setup(), self._frames_per_second, self._speed, self._stretch), problem
 
     def _first_setups(self) -> list[str]:
         """What the run may begin with, best first."""

@@ -40,6 +40,8 @@ class Player:
         show: Awaited, without the lock, when a frame is due, with the evaluations since the
             last time.
         frames_per_second: How often a frame is due while playing.
+        stretch: Gives how many times as long as usual everything is to take, from 1, where
+            the machine is shared with many.
 
     Attributes:
         trainer: The run; to be replaced by `take` only.
@@ -50,7 +52,11 @@ class Player:
     """
 
     def __init__(
-        self, trainer: Trainer, show: Callable[[Evaluations], Awaitable[None]], frames_per_second: float
+        self,
+        trainer: Trainer,
+        show: Callable[[Evaluations], Awaitable[None]],
+        frames_per_second: float,
+        stretch: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self.trainer = trainer
         self.lock = asyncio.Lock()
@@ -58,6 +64,7 @@ class Player:
         self.pace = Pace()
         self._show = show
         self._frame_seconds = 1 / frames_per_second
+        self._stretch = stretch
         self._playing = False
         self._until: int | None = None
         self._task: asyncio.Task[None] | None = None
@@ -165,9 +172,12 @@ class Player:
                 await asyncio.sleep(min(max(1 / self.speed, SHORTEST_WAIT), LONGEST_WAIT))
             for _ in range(TURNS_BETWEEN_SLICES):
                 await asyncio.sleep(0)
+            stretch = self._stretch()
+            if stretch > 1:
+                await asyncio.sleep(SLICE * (stretch - 1))
             now = time.monotonic()
             # Showing a large network takes long too, and is no reason to train it less.
-            if now - self._shown_at >= max(self._frame_seconds, 3 * self._seconds_of_showing):
+            if now - self._shown_at >= max(self._frame_seconds * stretch, 3 * self._seconds_of_showing):
                 self._measure(now)
                 await self.show()
             while time.monotonic() < self._waits_until:

@@ -35,6 +35,7 @@ class RunControl:
         setup: The setup it begins under.
         frames_per_second: How often a picture is taken while playing.
         speed: Steps per second to begin with; 0 is as fast as it goes.
+        stretch: Gives how many times as long as usual training and painting are to take.
 
     Attributes:
         show: Called with the evaluations since the last call when there is a new picture.
@@ -50,7 +51,13 @@ class RunControl:
         TutorError: If the setup's data or backend can't be used.
     """
 
-    def __init__(self, setup: Setup, frames_per_second: float, speed: int = FULL_SPEED) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        frames_per_second: float,
+        speed: int = FULL_SPEED,
+        stretch: Callable[[], float] = lambda: 1.0,
+    ) -> None:
         self.sample: int | None = None
         self.opened = False
         self.show: Callable[[Evaluations], None] = lambda _evaluations: None
@@ -60,7 +67,7 @@ class RunControl:
         self._order = asyncio.Lock()
         self._steps_waiting = 0
         self._sample_waits = False
-        self._player = Player(Trainer(setup), self._look, frames_per_second)
+        self._player = Player(Trainer(setup), self._look, frames_per_second, stretch)
         self._player.speed = speed
         self.frame: Frame = self.trainer.frame()
         self.surface: Surface | None = self.trainer.surface(*FIRST_PIXELS)

@@ -122,7 +122,7 @@ def _buttons(
     translate: Translate,
 ) -> None:
     _ = translate
-    play = f"⏸ {_('pause')}" if playing else f"▶ {_('play')}"
+    play = f"▮▮ {_('pause')}" if playing else f"▶ {_('play')}"
     color = palette.faint if frame.diverged else palette.good
     x = canvas.put(0, row, play, spot(ink(color, bold=True), "press", "pause" if playing else "play"))
     press = ink(palette.accent)

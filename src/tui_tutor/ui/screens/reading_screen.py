@@ -18,8 +18,9 @@ from tui_tutor.ui.screens.panel_screen import PanelScreen
 from tui_tutor.ui.screens.run_screen import RunScreen
 from tui_tutor.ui.study import Study
 from tui_tutor.ui.widgets.page_frame import PageNavigation
+from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.predict_block import Verdict
-from tui_tutor.ui.widgets.reader import PageScroll, Reader, Reading
+from tui_tutor.ui.widgets.reader import Reader, Reading
 from tui_tutor.ui.widgets.title_bar import TitleBar
 
 SECONDS_BETWEEN_LOOKS = 0.4

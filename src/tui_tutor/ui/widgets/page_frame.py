@@ -14,6 +14,10 @@ from tui_tutor.ui.markdown.wrap import Line, Link, Run, line_width, wrap
 
 WIDEST_DOTS = 24
 """Pages beyond which there is no dot for each."""
+SIGN = "↓"
+"""Says that the page goes on below, where there is no room for words."""
+GAP = 2
+"""Cells around the sign."""
 
 
 class PageTitle(PaintedText):
@@ -73,6 +77,20 @@ class PageNavigation(PaintedText):
     place: reactive[Place | None] = reactive(None, init=False)
     """Where the page stands."""
 
+    more_below: reactive[bool] = reactive(False, init=False)
+    """Whether some of the page is below what is in view."""
+
+    @dataclass
+    class MoreAsked(Message):
+        """Posted when what is below is asked for."""
+
+        navigation: "PageNavigation"
+
+        @property
+        def control(self) -> "PageNavigation":
+            """The sender."""
+            return self.navigation
+
     @dataclass
     class PageTurned(Message):
         """Posted when another page is asked for; ``delta`` pages on."""
@@ -89,6 +107,7 @@ class PageNavigation(PaintedText):
         super().__init__()
         self._translate = translate
         self._turns: dict[int, Link] = {}
+        self._more = Link("")
 
     def lines(self, width: int) -> list[Line]:
         """The line, with as much in it as there is room for."""
@@ -99,11 +118,18 @@ class PageNavigation(PaintedText):
         back = () if place.first else (self._run(_("← back"), "nav", -1),)
         says = _("next lesson →") if place.index == place.count - 1 else _("next →")
         on = (Run(_("the end"), "muted"),) if place.last else (self._run(says, "nav", 1),)
-        room = width - 2 * max(line_width(back), line_width(on)) - 2
-        middle = self._middle(place, room)
-        left = max(1, (width - line_width(middle)) // 2 - line_width(back))
-        right = max(1, width - line_width(back) - left - line_width(middle) - line_width(on))
-        return [(*back, Run(" " * left), *middle, Run(" " * right), *on)]
+        room = width - line_width(back) - line_width(on)
+        middle = self._middle(place, room - cell_len(SIGN) - 3 * GAP)
+        spare = room - line_width(middle)
+        more = next((text for text in (_("↓ more"), SIGN) if spare >= cell_len(text) + 3 * GAP), "")
+        # The sign has its room also while it is not shown, so that nothing moves when it comes.
+        reserved = cell_len(more) + 2 * GAP if more else 1
+        left = max(1, min((width - line_width(middle)) // 2 - line_width(back), spare - reserved))
+        right = max(1, spare - left)
+        if not more or not self.more_below:
+            return [(*back, Run(" " * left), *middle, Run(" " * right), *on)]
+        sign = (Run(" " * GAP), Run(more, "nav", self._more), Run(" " * (right - GAP - cell_len(more))))
+        return [(*back, Run(" " * left), *middle, *sign, *on)]
 
     def _middle(self, place: Place, room: int) -> Line:
         numbers = {"number": place.index + 1, "count": place.count}
@@ -137,6 +163,13 @@ class PageNavigation(PaintedText):
         self.pointed = 0
         self.lay_out_again()
 
+    def watch_more_below(self) -> None:
+        """Show or hide the sign."""
+        self.lay_out_again()
+
     def choose(self, link: Link) -> None:
-        """Ask for the page."""
+        """Ask for the page, or for what is below."""
+        if link is self._more:
+            self.tell(self.MoreAsked(self))
+            return
         self.tell(self.PageTurned(self, int(link.href)))

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalGroup, VerticalScroll
+from textual.containers import Vertical, VerticalGroup
 from textual.events import Key
 from textual.geometry import Region, Spacing
 from textual.message import Message
@@ -22,16 +22,13 @@ from tui_tutor.ui.markdown.painted_text import PaintedText
 from tui_tutor.ui.widgets.goal_block import GoalBlock
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation, PageTitle
+from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.predict_block import STARTS, PredictBlock, Verdict
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
 from tui_tutor.ui.widgets.reading import Reading as Reading
 
 _MARGIN = Spacing(1, 0, 2, 0)
 """Lines that stay in view around a link the keyboard comes to."""
-
-
-class PageScroll(VerticalScroll):
-    """What scrolls: the page without its navigation."""
 
 
 class Reader(Vertical):
@@ -65,6 +62,9 @@ class Reader(Vertical):
 
     verdicts: reactive[Mapping[str, Verdict]] = reactive(dict[str, Verdict], init=False)
     """Whether predictions were right, by the block's key."""
+
+    more_below: reactive[bool] = reactive(False, init=False)
+    """Whether some of the page is below what is in view."""
 
     @dataclass
     class PanelLink(Message):
@@ -122,7 +122,7 @@ class Reader(Vertical):
 
     def compose(self) -> ComposeResult:
         """A page that scrolls over its navigation."""
-        navigation = PageNavigation(self._translate)
+        navigation = PageNavigation(self._translate).data_bind(Reader.more_below)
         with PageScroll():
             if self.reading is not None:
                 self._take(self.reading)
@@ -255,6 +255,18 @@ class Reader(Vertical):
             rows = min(region.height, max(1, scroll.size.height - _MARGIN.height))
             end = Region(region.x, region.bottom - rows, region.width, rows)
             scroll.scroll_to_region(end, animate=False, spacing=_MARGIN)
+
+    @on(PageScroll.Moved)
+    def look_below(self, event: PageScroll.Moved) -> None:
+        """Say whether the page goes on below."""
+        event.stop()
+        self.more_below = event.scroll.more_below
+
+    @on(PageNavigation.MoreAsked)
+    def scroll_on(self, event: PageNavigation.MoreAsked) -> None:
+        """Show what is below."""
+        event.stop()
+        self.query_one(PageScroll).scroll_page_down(animate=False)
 
     @on(QuizBlock.Answered)
     def after_answer(self, event: QuizBlock.Answered) -> None:
