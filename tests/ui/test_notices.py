@@ -203,14 +203,16 @@ async def test_notices_stack_with_the_newest_on_top_and_a_click_takes_one_away(t
         assert "the first" in app.text
 
 
-async def test_a_notice_goes_after_its_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("timeout", [0, 0.05])
+async def test_a_notice_goes_after_its_time(tmp_path: Path, timeout: float) -> None:
     app = play_app(tmp_path)
 
     async with app.run_test(size=WIDE) as pilot:
-        app.notify("soon over", timeout=0.05)
+        app.notify("soon over", timeout=timeout)
+        app.notify("stays", timeout=60)
 
-        await until(pilot, lambda: app.notices)
-        await until(pilot, lambda: not app.notices)
+        await until(pilot, lambda: "stays" in app.told)
+        await until(pilot, lambda: "soon over" not in app.told)
 
 
 async def test_a_notice_is_no_wider_than_sixty_cells_and_half_the_window(tmp_path: Path) -> None:
@@ -278,6 +280,18 @@ async def test_a_reached_goal_is_told_whole_in_chinese_over_two_panels(tmp_path:
         await until(pilot, lambda: app.notices and app.notices[0].region)
 
         assert "任务完成" in app.text
+
+
+async def test_a_notice_is_no_trouble_when_the_tutor_ends(tmp_path: Path) -> None:
+    app = play_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        app.notify("told", timeout=60)
+        await until(pilot, lambda: app.notices)
+        app.notify("told at last", timeout=60)
+        app.exit()
+
+    assert app.failure is None
 
 
 async def test_a_notice_stays_when_the_language_changes(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from tui_tutor.ui.painting.canvas import cut, plain
 from tui_tutor.ui.painting.map_points import CLASS_MARKS, TEST_MARKS, spread
 from tui_tutor.ui.painting.map_view import MapView, Points, colour_range
 from tui_tutor.ui.painting.names import UnitAddress
-from tui_tutor.ui.painting.palette import ANSI, DARK, LIGHT, NONE, Palette
+from tui_tutor.ui.painting.palette import ANSI, DARK, DARK_CUBE, LIGHT, LIGHT_CUBE, NONE, Palette
 from tui_tutor.ui.painting.surface import map_place, paint_map
 
 XOR = "2-4-1 relu data=xor seed=3"
-PALETTES = [DARK, LIGHT, ANSI, NONE]
+PALETTES = [DARK, LIGHT, DARK_CUBE, LIGHT_CUBE, ANSI, NONE]
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_the_chosen_sample_lies_on_top() -> None:
 # more than two classes
 
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT, ANSI])
+@pytest.mark.parametrize("palette", [DARK, LIGHT, DARK_CUBE, LIGHT_CUBE, ANSI])
 def test_each_class_has_its_own_region(three: str, palette: Palette) -> None:
     view = view_of(three, 300)
 

@@ -16,7 +16,7 @@ class Palette(NamedTuple):
     """The colours that painting may use.
 
     Attributes:
-        colors: How many the terminal has: ``full``, ``ansi`` (16) or ``none``.
+        colors: How many the terminal has: ``full``, ``cube`` (256), ``ansi`` (16) or ``none``.
         text: Numbers and words that are read.
         muted: Names, units, axes.
         faint: What should hardly be seen.
@@ -31,6 +31,7 @@ class Palette(NamedTuple):
         lines: Foregrounds from -1 to 1; brighter than ``heat``, so that a thin line shows.
         greys: Backgrounds for a picture, from empty to full ink, `LEVELS` of them.
         classes: One colour for each class where there are more than two, or for each curve.
+        unsure: Weaker backgrounds of the classes, where they can't be mixed.
     """
 
     colors: str
@@ -48,6 +49,7 @@ class Palette(NamedTuple):
     lines: tuple[str, ...]
     greys: tuple[str, ...]
     classes: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
 
 
 def _ramp(*stops: str) -> tuple[str, ...]:
@@ -68,6 +70,11 @@ def _ramp(*stops: str) -> tuple[str, ...]:
 def _steps(*colors: str) -> tuple[str, ...]:
     """`LEVELS` colours that repeat the given ones, for terminals that can't mix."""
     return tuple(colors[level * len(colors) // LEVELS] for level in range(LEVELS))
+
+
+def _greys(darkest: int, lightest: int) -> tuple[str, ...]:
+    """The greys that a terminal with 256 colours has from one to another."""
+    return tuple(f"#{grey:02x}{grey:02x}{grey:02x}" for grey in range(darkest, lightest + 1, 10))
 
 
 DARK = Palette(
@@ -109,6 +116,70 @@ LIGHT = Palette(
     classes=(
         "#0072b2", "#b36b00", "#00805f", "#8a7d00", "#a8487e",
         "#3b5fa8", "#a8450f", "#6b6b6b", "#5a8a14", "#6b4fb8",
+    ),
+)  # fmt: skip
+
+# Of 256 colours only those are used that the terminal has; others would each be replaced by a
+# neighbour of another hue. Light greys come out one step darker, whichever is asked for.
+DARK_CUBE = Palette(
+    colors="cube",
+    text="#dadada",
+    muted="#8a8a8a",
+    faint="#585858",
+    accent="#87afff",
+    good="#87d787",
+    warning="#ff875f",
+    on_heat="#ffffff",
+    point_one="#d7ffff",
+    point_zero="#ffd7af",
+    boundary="#808080",
+    heat=_steps(
+        "#ff8700", "#d75f00", "#d75f00", "#af5f00", "#5f0000",
+        "#262626", "#00005f", "#005faf", "#005fd7", "#0087ff", "#5fafff",
+    ),
+    lines=_steps(
+        "#ffaf5f", "#ff8700", "#d75f00", "#af5f00", "#875f00",
+        "#4e4e4e", "#005faf", "#005fd7", "#0087d7", "#0087ff", "#5fafff",
+    ),
+    greys=_steps(*_greys(0x26, 0xE4)),
+    classes=(
+        "#5fafd7", "#ffaf00", "#00af87", "#ffff5f", "#d787af",
+        "#5f87d7", "#d75f00", "#b2b2b2", "#87d75f", "#af87d7",
+    ),
+    unsure=(
+        "#0087af", "#af8700", "#00875f", "#afaf00", "#af5f87",
+        "#005faf", "#af5f00", "#767676", "#5faf00", "#875faf",
+    ),
+)  # fmt: skip
+
+LIGHT_CUBE = Palette(
+    colors="cube",
+    text="#1c1c1c",
+    muted="#626262",
+    faint="#b2b2b2",
+    accent="#005fd7",
+    good="#00875f",
+    warning="#af0000",
+    on_heat="#ffffff",
+    point_one="#00005f",
+    point_zero="#5f0000",
+    boundary="#8a8a8a",
+    heat=_steps(
+        "#d75f00", "#d75f00", "#ff8700", "#ffaf5f", "#ffd7af",
+        "#ffffff", "#afd7ff", "#5fafff", "#0087ff", "#005fd7", "#005fd7",
+    ),
+    lines=_steps(
+        "#af5f00", "#d75f00", "#d75f00", "#d7875f", "#d7af87",
+        "#bcbcbc", "#87afd7", "#5f87d7", "#005fd7", "#005fd7", "#005faf",
+    ),
+    greys=_steps("#ffffff", *reversed(_greys(0x30, 0xEE))),
+    classes=(
+        "#005faf", "#af5f00", "#00875f", "#878700", "#af5f87",
+        "#5f5faf", "#870000", "#6c6c6c", "#5f8700", "#875fd7",
+    ),
+    unsure=(
+        "#5fafd7", "#d7af5f", "#5faf87", "#d7d75f", "#d787af",
+        "#8787d7", "#d7875f", "#b2b2b2", "#87af5f", "#af87ff",
     ),
 )  # fmt: skip
 
@@ -161,11 +232,13 @@ ANSI_REGIONS = (
 
 
 def choose_palette(colors: str, dark: bool) -> Palette:
-    """The palette for ``full``, ``ansi`` or ``none`` colours on a dark or light background."""
+    """The palette for ``full``, ``cube``, ``ansi`` or ``none`` colours on a dark or light background."""
     if colors == "none":
         return NONE
     if colors == "ansi":
         return ANSI
+    if colors == "cube":
+        return DARK_CUBE if dark else LIGHT_CUBE
     return DARK if dark else LIGHT
 
 
@@ -180,6 +253,10 @@ def class_ramps(palette: Palette, shades: int) -> tuple[tuple[str, ...], ...]:
     """For each class its backgrounds from unsure to sure, ``shades`` of them."""
     if palette.colors == "ansi":
         return tuple((color,) * shades for color in ANSI_REGIONS)
+    if palette.unsure:
+        weak = shades // 2
+        pairs = zip(palette.unsure, palette.classes, strict=True)
+        return tuple((unsure,) * weak + (color,) * (shades - weak) for unsure, color in pairs)
     return tuple(
         tuple(mix(palette.heat[MIDDLE], color, (shade + 1) / (shades + 1.5)) for shade in range(shades))
         for color in palette.classes

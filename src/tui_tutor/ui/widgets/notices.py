@@ -16,6 +16,9 @@ from textual.widgets import Static
 
 from tui_tutor.ui.painting.whole_strip import WholeStrip
 
+LEAST_SECONDS = 0.01
+"""Timers of no time at all fail, and on a busy machine a short time may be over before they begin."""
+
 
 class Notice(Static):
     """One notice; it goes after its time, or when it is clicked.
@@ -56,7 +59,7 @@ class Notice(Static):
 
     def on_mount(self) -> None:
         """Begin to count the time."""
-        self.set_timer(max(0.0, self.notification.time_left), self.end)
+        self.set_timer(max(LEAST_SECONDS, self.notification.time_left), self.end)
 
     def on_click(self, event: Click) -> None:
         """Go."""

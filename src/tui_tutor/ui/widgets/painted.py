@@ -15,12 +15,15 @@ from textual.widget import Widget
 
 from tui_tutor.ui.painting.palette import Palette, choose_palette
 
+COLORS_OF_SYSTEM = {"256": "cube", "standard": "ansi", "windows": "ansi"}
+"""The colours of a palette for what Rich calls a terminal's colours, where they are not ``full``."""
+
 
 def palette_of(app: App[object]) -> Palette:
     """The palette for the app's terminal and theme."""
     if app.no_color:
         return choose_palette("none", True)
-    colors = "ansi" if app.console.color_system in ("standard", "windows") else "full"
+    colors = COLORS_OF_SYSTEM.get(app.console.color_system or "", "full")
     return choose_palette(colors, app.current_theme.dark)
 
 
