@@ -68,9 +68,9 @@ $(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/ready-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Setting up $(VENV) with what the tests need. The first time takes some minutes."
-	@$(PIP) -e '.[torch,dev]' || $(call FAILED,)
+	@$(PIP) -e '.[torch,classroom,dev]' || $(call FAILED,)
 	@touch $@ $(VENV)/ready
 
 $(VENV)/ready-bench: $(VENV)/ready-dev
-	@$(PIP) -e '.[torch,dev,bench]' || $(call FAILED,)
+	@$(PIP) -e '.[torch,classroom,dev,bench]' || $(call FAILED,)
 	@touch $@

@@ -8,6 +8,7 @@
     ├── LessonError     a lesson file
     ├── StoreError      the file of a learner's progress
     ├── TerminalError   a terminal that can't show the tutor
+    ├── ClassroomError  a class: its key, codes, names and roster
     └── UsageError      a command used wrongly
 
 Messages are templates with named values, so that an interface in another
@@ -67,6 +68,10 @@ class StoreError(TutorError):
 
 class TerminalError(TutorError):
     """A terminal that can't show the tutor."""
+
+
+class ClassroomError(TutorError):
+    """Something about a class that can't go on as it is."""
 
 
 class UsageError(TutorError):

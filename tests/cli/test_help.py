@@ -26,6 +26,13 @@ COMMANDS = [
     ["lessons", "check"],
     ["lessons", "new"],
     ["progress"],
+    ["classroom"],
+    ["classroom", "serve"],
+    ["classroom", "code"],
+    ["classroom", "roster"],
+    ["classroom", "grades"],
+    ["classroom", "learner"],
+    ["classroom", "backup"],
     ["doctor"],
     ["completion"],
 ]

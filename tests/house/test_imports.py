@@ -27,13 +27,16 @@ PLACES = {
     "pygments": ("ui/markdown/code.py",),
     "termaid": ("ui/markdown/diagram.py",),
     "plotext": ("ui/painting/loss_plot.py",),
+    "asyncssh": ("classroom",),
+    "sqlalchemy": ("classroom",),
+    "segno": ("cli/classroom.py",),
 }
 """Where each package may be imported: folders and files under ``src/tui_tutor``."""
 
 CHECKED_AT = {"torch": "cli/doctor.py"}
 """Files that only ask whether a package is there."""
 
-HEAVY = ("textual", "rich", "numpy", "torch", "plotext", "yaml")
+HEAVY = ("textual", "rich", "numpy", "torch", "plotext", "yaml", "asyncssh", "sqlalchemy")
 
 
 def imported_names() -> Iterator[tuple[str, str]]:
@@ -67,7 +70,8 @@ def test_every_outside_package_is_imported_in_its_place_only() -> None:
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    words = [*project["dependencies"], *project["optional-dependencies"]["torch"]]
+    extras = project["optional-dependencies"]
+    words = [*project["dependencies"], *extras["torch"], *extras["classroom"]]
     declared = {word.replace("==", ">").replace("<", ">").partition(">")[0].lower() for word in words}
     distributions = packages_distributions()
 
@@ -77,11 +81,13 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     assert imported == declared
 
 
-@pytest.mark.parametrize("words", [["--help"], ["lessons", "--help"], ["play", "--help"], ["--version"]])
-def test_the_command_answers_without_loading_anything_heavy(words: list[str]) -> None:
+@pytest.mark.parametrize(
+    "line", ["--help", "lessons --help", "play --help", "classroom serve --help", "--version"]
+)
+def test_the_command_answers_without_loading_anything_heavy(line: str) -> None:
     code = "import sys\nfrom tui_tutor.cli.main import main\ntry:\n    main()\nexcept SystemExit:\n    pass"
 
-    loaded = loaded_after(code, *words)
+    loaded = loaded_after(code, *line.split())
 
     assert "tui_tutor.cli.main" in loaded
     assert loaded.isdisjoint(HEAVY)

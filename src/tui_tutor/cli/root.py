@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tui_tutor import __version__
+from tui_tutor.cli.classroom import classroom
 from tui_tutor.cli.commands import TutorGroup, program_of, usage_error
 from tui_tutor.cli.completion import completion
 from tui_tutor.cli.doctor import doctor
@@ -95,5 +96,5 @@ def command(ctx: click.Context) -> None:
         open_tutor(program_of(ctx))
 
 
-for _command in (open_lesson, play, train, trace, lessons, progress, doctor, completion):
+for _command in (open_lesson, play, train, trace, lessons, progress, classroom, doctor, completion):
     command.add_command(_command)

@@ -48,7 +48,7 @@ def open_file(path: Path) -> OpenedFile:
         try:
             identity = _identity(path)
             if _is_newer(path):
-                return OpenedFile(None, _empty(), _newer(path))
+                return OpenedFile(None, empty_copy(), _newer(path))
             file = _open_to_write(path)
         except (sqlite3.Error, OSError) as error:
             if not is_damage(error):
@@ -61,14 +61,14 @@ def open_file(path: Path) -> OpenedFile:
         try:
             aside = _set_aside(path, identity)
         except OSError as error:
-            return OpenedFile(None, _empty(), unwritable(path, error))
+            return OpenedFile(None, empty_copy(), unwritable(path, error))
         if aside is not None:
             notice = StoreError(
                 mark("your progress could not be read; the file is kept as {aside}"),
                 mark("a new one has been begun; to go back, mend that file and rename it"),
                 aside=aside,
             )
-    return OpenedFile(None, _empty(), notice or unwritable(path, OSError("it keeps changing")))
+    return OpenedFile(None, empty_copy(), notice or unwritable(path, OSError("it keeps changing")))
 
 
 def is_damage(error: Exception) -> bool:
@@ -185,7 +185,8 @@ _COLUMNS = {
 }
 
 
-def _empty() -> sqlite3.Connection:
+def empty_copy() -> sqlite3.Connection:
+    """The tables of a new learner, in memory."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
     migrate(copy)
     return copy
@@ -200,7 +201,7 @@ def _copy_to_read(path: Path) -> sqlite3.Connection:
                 return _copy(file)
             finally:
                 file.close()
-    return _empty()
+    return empty_copy()
 
 
 def _set_aside(path: Path, identity: tuple[int, int] | None) -> Path | None:

@@ -16,6 +16,43 @@ from tui_tutor.store.folders import progress_file
 PLAY = ("", "play")
 """Lesson and page under which the setup of the panel alone is kept."""
 
+Value = str | int | None
+"""What can be saved; whether an answer is right is a bool, which is an int to Python."""
+
+STATEMENTS = {
+    "place": (
+        "INSERT INTO place VALUES (1, :lesson, :page, :at) ON CONFLICT DO UPDATE"
+        " SET lesson = excluded.lesson, page = excluded.page, at = excluded.at"
+    ),
+    "setting": (
+        "INSERT INTO setting VALUES (:name, :value) ON CONFLICT DO UPDATE SET value = excluded.value"
+    ),
+    "visit": (
+        "INSERT INTO page (lesson, page, visited_at) VALUES (:lesson, :page, :at) ON CONFLICT DO UPDATE"
+        " SET visited_at = coalesce(visited_at, excluded.visited_at)"
+    ),
+    "answer": (
+        "INSERT INTO answer VALUES (:lesson, :page, :key, :text, :right, 1, :at) ON CONFLICT DO UPDATE SET"
+        " text = CASE WHEN is_right > excluded.is_right THEN text ELSE excluded.text END,"
+        " is_right = max(is_right, excluded.is_right),"
+        " attempts = attempts + 1, at = excluded.at"
+    ),
+    "done": "INSERT INTO done VALUES (:lesson, :page, :key, :at) ON CONFLICT DO NOTHING",
+    "hints": (
+        "INSERT INTO page (lesson, page, hints) VALUES (:lesson, :page, :hints) ON CONFLICT DO UPDATE"
+        " SET hints = max(hints, excluded.hints)"
+    ),
+    "solution_seen": (
+        "INSERT INTO page (lesson, page, solution_seen) VALUES (:lesson, :page, 1) ON CONFLICT DO UPDATE"
+        " SET solution_seen = 1"
+    ),
+    "setup": (
+        "INSERT INTO page (lesson, page, setup) VALUES (:lesson, :page, :setup) ON CONFLICT DO UPDATE"
+        " SET setup = excluded.setup"
+    ),
+}
+"""Everything a learner can save, by what it is called, with how it gets into the tables."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -96,7 +133,7 @@ class Progress:
         self._copy = opened.copy
         self._opening_notice = opened.notice
         self._saving_notice: StoreError | None = None
-        self._unsaved: list[tuple[str, tuple[str | int | None, ...]]] = []
+        self._unsaved: list[tuple[str, dict[str, Value]]] = []
         self._now = now
 
     @property
@@ -126,13 +163,7 @@ class Progress:
 
     def save_place(self, lesson: str, page: str) -> None:
         """Remember the page the learner is on."""
-        self._save(
-            "INSERT INTO place VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET lesson = excluded.lesson, page = excluded.page, at = excluded.at",
-            lesson,
-            page,
-            int(self._now()),
-        )
+        self._save("place", lesson=lesson, page=page)
 
     def setting(self, name: str) -> str | None:
         """A setting of the tutor, such as ``language``; None if it was never set."""
@@ -141,9 +172,7 @@ class Progress:
 
     def save_setting(self, name: str, value: str) -> None:
         """Remember a setting of the tutor."""
-        self._save(
-            "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value
-        )
+        self._save("setting", name=name, value=value)
 
     def page_state(self, lesson: str, page: str) -> PageState:
         """What the learner has done on one page."""
@@ -179,69 +208,38 @@ class Progress:
 
     def save_visit(self, lesson: str, page: str) -> None:
         """Remember that a page has been opened."""
-        self._save(
-            "INSERT INTO page (lesson, page, visited_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET visited_at = coalesce(visited_at, excluded.visited_at)",
-            lesson,
-            page,
-            int(self._now()),
-        )
+        self._save("visit", lesson=lesson, page=page)
 
     def save_answer(self, lesson: str, page: str, key: str, answer: str, right: bool) -> None:
         """Remember an answer and count the attempt; a right answer is not replaced by a wrong one."""
-        self._save(
-            "INSERT INTO answer VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
-            " text = CASE WHEN is_right > excluded.is_right THEN text ELSE excluded.text END,"
-            " is_right = max(is_right, excluded.is_right),"
-            " attempts = attempts + 1, at = excluded.at",
-            lesson,
-            page,
-            key,
-            answer,
-            int(right),
-            int(self._now()),
-        )
+        self._save("answer", lesson=lesson, page=page, key=key, text=answer, right=bool(right))
 
     def save_done(self, lesson: str, page: str, key: str) -> None:
         """Remember that a block is done."""
-        self._save(
-            "INSERT INTO done VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", lesson, page, key, int(self._now())
-        )
+        self._save("done", lesson=lesson, page=page, key=key)
 
     def save_hints(self, lesson: str, page: str, hints: int) -> None:
         """Remember how many hints have been shown; the number never falls."""
-        self._save(
-            "INSERT INTO page (lesson, page, hints) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET hints = max(hints, excluded.hints)",
-            lesson,
-            page,
-            hints,
-        )
+        self._save("hints", lesson=lesson, page=page, hints=hints)
 
     def save_solution_seen(self, lesson: str, page: str) -> None:
         """Remember that the solution has been shown."""
-        self._save(
-            "INSERT INTO page (lesson, page, solution_seen) VALUES (?, ?, 1) ON CONFLICT DO UPDATE"
-            " SET solution_seen = 1",
-            lesson,
-            page,
-        )
+        self._save("solution_seen", lesson=lesson, page=page)
 
     def save_setup(self, lesson: str, page: str, setup: str | None) -> None:
         """Remember the setup string left on a page's panel; None goes back to the page's own."""
-        self._save(
-            "INSERT INTO page (lesson, page, setup) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET setup = excluded.setup",
-            lesson,
-            page,
-            setup,
-        )
+        self._save("setup", lesson=lesson, page=page, setup=setup)
 
-    def _save(self, statement: str, *values: str | int | None) -> None:
-        cleaned = tuple(_clean(value) if isinstance(value, str) else value for value in values)
-        self._copy.execute(statement, cleaned)
+    def _save(self, kind: str, **values: Value) -> None:
+        cleaned = {name: _clean(value) if isinstance(value, str) else value for name, value in values.items()}
+        row = {**cleaned, "at": int(self._now())}
+        self._copy.execute(STATEMENTS[kind], row)
+        self._keep(kind, row)
+
+    def _keep(self, kind: str, row: dict[str, Value]) -> None:
+        """Bring what is in memory already to where it lasts."""
         if self._file is not None:
-            self._unsaved.append((statement, cleaned))
+            self._unsaved.append((STATEMENTS[kind], row))
             self._write(self._file)
 
     def _write(self, file: sqlite3.Connection) -> None:

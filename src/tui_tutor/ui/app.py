@@ -30,6 +30,8 @@ from tui_tutor.ui.widgets.notices import show_notice
 FRAMES_PER_SECOND = 10.0
 """Fast enough to watch, slow enough that painting costs a fifth of the training speed."""
 
+SECONDS_BETWEEN_LOOKS = 2.0
+"""At whether everything could be saved."""
 SETTLES_AFTER = 0.5
 """Seconds from the start until what the first screen can do without is done."""
 
@@ -79,6 +81,7 @@ class TutorApp(App[None]):
         self._stretch = stretch
         self._run: RunControl | None = None
         self._wanted = Setup()
+        self._told = ""
 
     def get_default_screen(self) -> RunScreen:
         """The screen of the tutor; an empty one under it would only take time to set up."""
@@ -92,6 +95,8 @@ class TutorApp(App[None]):
         for error in (*problems, problem):
             if error is not None:
                 self.call_later(screen.tell, error)
+        if self._progress.notice is not None:
+            self._told = self._progress.notice.text(translator(self._language))
         # Pushing a screen does this; without it, it can't be switched for one in another language.
         screen._push_result_callback(self, None)
         return screen
@@ -110,12 +115,21 @@ class TutorApp(App[None]):
         for fault in load_course(self._lessons_root, self._language).faults[:1]:
             told = fault.text(translator(self._language))
             self.notify(told, severity="warning", timeout=9, markup=False)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._tell_unsaved)
         if not gc.isenabled():
             gc.collect()
             gc.freeze()
             # Python collects old garbage when it is a quarter of what was there at this call.
             gc.collect()
             gc.enable()
+
+    def _tell_unsaved(self) -> None:
+        """Say once that something could not be saved; what was wrong at the start has been told."""
+        notice = self._progress.notice
+        text = notice.text(translator(self._language)) if notice is not None else ""
+        if text and text != self._told:
+            self.notify(text, severity="warning", timeout=9, markup=False)
+        self._told = text
 
     async def on_event(self, event: Event) -> None:
         """Let what a key asks for find the event loop free."""

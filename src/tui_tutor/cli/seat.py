@@ -1,0 +1,94 @@
+"""The processes in which the learners of a class sit: a fork server, and a seat for each.
+
+Started by ``classroom serve`` and by nobody else; the only place where the class and the screen
+meet.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from tui_tutor.classroom import fork_server
+from tui_tutor.classroom.doors import close_doors
+from tui_tutor.classroom.seat_request import SeatRequest
+
+FRAMES_PER_SECOND = 5.0
+"""Smooth enough to watch; a frame costs the server 4 ms, and the class shares them."""
+SCREEN = {"TEXTUAL_FPS": "30", "TEXTUAL_ANIMATIONS": "none", "ESCDELAY": "50", "PYTHONUTF8": "1"}
+"""What Textual reads when it is imported, and never again."""
+
+
+def main() -> None:
+    """Serve forks until the socket is closed; arguments are the lessons' folder and its number."""
+    os.environ |= SCREEN
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"
+    lessons, number = Path(sys.argv[1]), int(sys.argv[2])
+    control = socket.socket(fileno=number)
+    fork_server.run(control, partial(prepare, lessons), partial(sit, lessons))
+
+
+def prepare(lessons: Path) -> None:
+    """Import the tutor and run it once without a screen, so that no seat has to.
+
+    Args:
+        lessons: Folder of the course.
+    """
+    import tui_tutor.store.seat_progress
+    import tui_tutor.store.stretch
+    import tui_tutor.ui.seat_driver  # noqa: F401
+    from tui_tutor.store.progress import open_progress
+    from tui_tutor.ui.app import TutorApp
+    from tui_tutor.ui.study import Opening
+
+    async def run_once(folder: Path) -> None:
+        with open_progress(folder / "progress.sqlite3") as progress:
+            app = TutorApp(progress, lessons, "en", Opening(), FRAMES_PER_SECOND)
+            async with app.run_test(size=(120, 40)) as pilot:
+                await pilot.press("space")
+                await pilot.pause()
+                await pilot.press("space")
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(run_once(Path(folder)))
+
+
+def sit(lessons: Path, request: SeatRequest, link: socket.socket) -> None:
+    """Be a learner's seat, on the terminal that is this process's own, until the learner leaves.
+
+    Args:
+        lessons: Folder of the course.
+        request: Who sits here, and what is known of them.
+        link: Takes what is to be saved, and says when it is.
+    """
+    from tui_tutor.store.seat_progress import SeatProgress
+    from tui_tutor.store.stretch import Stretch
+    from tui_tutor.ui.app import TutorApp
+    from tui_tutor.ui.player import WATCHED_SPEED
+    from tui_tutor.ui.seat_driver import SeatDriver
+    from tui_tutor.ui.study import Opening
+
+    governor = Path(request.governor_path)
+    close_doors([lessons, governor])
+    stretch = Stretch(governor)
+    app = TutorApp(
+        SeatProgress(link, request.snapshot),
+        lessons,
+        request.language,
+        Opening(),
+        FRAMES_PER_SECOND,
+        WATCHED_SPEED,
+        stretch=lambda: stretch.value,
+        driver_class=SeatDriver,
+    )
+    app.run()
+    if app.failure is not None:
+        raise app.failure
+
+
+if __name__ == "__main__":
+    main()
