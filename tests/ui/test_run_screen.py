@@ -508,3 +508,17 @@ async def test_a_large_network_leaves_the_keys_alive(tmp_path: Path) -> None:
         await until(pilot, lambda: not app.tutor_run.playing)
 
         assert app.tutor_run.frame.step > 0
+
+
+async def test_the_setup_can_be_changed_where_the_working_folder_has_been_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    app = play_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        monkeypatch.chdir(gone)
+        gone.rmdir()
+        app.screen.post_message(Paste("2-3-1"))
+        await until(pilot, lambda: app.tutor_run.setup.layer_sizes == (2, 3, 1))

@@ -75,9 +75,11 @@ class Classroom:
             self._ledger = Ledger.open(options.folder / LEDGER_FILE)
             opened.push_async_callback(self._ledger.close)
             self.code = await self._join_code()
-            self._governor_path = options.folder / GOVERNOR_FILE
             self._seats = Seats(
-                options.seat_command, self._ledger.save, self._governor_path, self._ledger.snapshot
+                options.seat_command,
+                self._ledger.save,
+                options.folder / GOVERNOR_FILE,
+                self._ledger.snapshot,
             )
             await self._seats.start()
             opened.push_async_callback(self._seats.stop)
@@ -103,6 +105,7 @@ class Classroom:
                 mark("log in with the join code and a name, to have one"),
                 name=visitor.name,
             )
+        # For the language only: the seats read it again when the learner's last seat has ended.
         snapshot = await self._ledger.snapshot(visitor.learner_id)
         request = SeatRequest(
             learner_id=visitor.learner_id,
@@ -113,18 +116,15 @@ class Classroom:
             columns=visitor.columns,
             rows=visitor.rows,
             environment=visitor.environment,
-            snapshot=snapshot,
-            governor_path=str(self._governor_path),
         )
         await self._seats.sit(request, terminal)
 
     async def _join_code(self) -> JoinCode:
         """The code that still lets in, or a new one."""
-        now = time.time()
-        codes = [code for code in await self._ledger.codes() if code.expires > now]
+        codes = await self._ledger.codes()
         if codes:
-            return max(codes, key=lambda code: code.expires)
-        code = JoinCode(new_code(), now + 3600 * self._options.code_hours)
+            return codes[0]
+        code = JoinCode(new_code(), time.time() + 3600 * self._options.code_hours)
         await self._ledger.set_code(code.text, code.expires)
         return code
 

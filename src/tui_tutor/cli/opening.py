@@ -82,7 +82,8 @@ def play(ctx: click.Context, words: tuple[str, ...]) -> None:
     setup = ""
     if words:
         from tui_tutor.engine.setup_text import parse_setup, print_setup
+        from tui_tutor.store.folders import working_folder
 
         # What is saved must mean the same in another working folder.
-        setup = print_setup(parse_setup(" ".join(words), folder=Path.cwd()))
+        setup = print_setup(parse_setup(" ".join(words), folder=working_folder()))
     open_tutor(ctx.ensure_object(Program), played=setup)

@@ -18,15 +18,13 @@ from tui_tutor.classroom.seat_request import SeatRequest
 
 FRAMES_PER_SECOND = 5.0
 """Smooth enough to watch; a frame costs the server 4 ms, and the class shares them."""
-SCREEN = {"TEXTUAL_FPS": "30", "TEXTUAL_ANIMATIONS": "none", "ESCDELAY": "50", "PYTHONUTF8": "1"}
+SCREEN = {"TEXTUAL_FPS": "30", "TEXTUAL_ANIMATIONS": "none", "ESCDELAY": "50"}
 """What Textual reads when it is imported, and never again."""
 
 
 def main() -> None:
     """Serve forks until the socket is closed; arguments are the lessons' folder and its number."""
     os.environ |= SCREEN
-    for library in ("OPENBLAS", "OMP", "MKL"):
-        os.environ[f"{library}_NUM_THREADS"] = "1"
     lessons, number = Path(sys.argv[1]), int(sys.argv[2])
     control = socket.socket(fileno=number)
     fork_server.run(control, partial(prepare, lessons), partial(sit, lessons))

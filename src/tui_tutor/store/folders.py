@@ -1,4 +1,4 @@
-"""Where the tutor keeps its files on this machine."""
+"""Where the tutor keeps its files on this machine, and where it was started."""
 
 import os
 from collections.abc import Mapping
@@ -29,3 +29,11 @@ def log_file(environment: Mapping[str, str] = os.environ) -> Path:
     chosen = environment.get(FOLDER_VARIABLE)
     folder = Path(chosen) if chosen else Path(user_state_dir("tui-tutor", appauthor=False))
     return folder / LOG_FILE
+
+
+def working_folder() -> Path | None:
+    """Where a file lies that is named without its folder; None where that has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None

@@ -19,6 +19,7 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup, print_setup, setup_words
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.goals import ACTIONS
+from tui_tutor.store.folders import working_folder
 from tui_tutor.ui.painting.names import UnitAddress, input_names, unit_name
 from tui_tutor.ui.painting.numbers import number
 from tui_tutor.ui.run_control import next_rate
@@ -117,7 +118,7 @@ class RunScreen(PanelScreen):
     async def _edit(self, text: str, *actions: str) -> None:
         """Change words of the setup; a wrong one is told and changes nothing."""
         self._announce_torch(text)
-        folder = Path.cwd()
+        folder = working_folder()
         await self._change(lambda setup: parse_setup(text, setup, folder), *actions)
 
     async def _edit_words(self, text: str, *actions: str, folder: Path | None = None) -> None:
@@ -126,7 +127,7 @@ class RunScreen(PanelScreen):
         A file that they name lies in ``folder``, or in the working folder.
         """
         self._announce_torch(text)
-        there = folder or Path.cwd()
+        there = folder or working_folder()
         changed = await self._change(lambda setup: parse_setup(text, setup, there), *actions)
         for word in changed & set(ACTIONS):
             self.did(word)
