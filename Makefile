@@ -4,6 +4,7 @@
 #   make quick    the tests that take seconds        make check   format, lint, types, imports
 #   make lessons  train every goal of the course     make bench   the table of speed and size
 #   make words    renew the interface's catalogues   make pictures  the README's pictures
+#   make bench-classroom  a class of 200 with real ssh clients; takes half an hour
 #
 # `make run EXTRAS=` leaves PyTorch out: a smaller download, and everything but backend=torch works.
 # `make run PYTHON=python3.12` takes that Python; without it, the first one that is new enough.
@@ -19,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install $(if $(MAKE_TERM
 FAILED = { echo; echo "pip could not install everything; what it says above tells why."; \
 	echo "Without a network nothing can be fetched. $(1)"; exit 1; }
 
-.PHONY: run test quick check format lessons bench words pictures clean
+.PHONY: run test quick check format lessons bench bench-classroom words pictures clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m tui_tutor
@@ -49,8 +50,12 @@ bench: $(VENV)/ready-bench
 words: $(VENV)/ready-dev
 	$(BIN)/python -m tests.catalogue
 
+bench-classroom: $(VENV)/ready-bench
+	$(BIN)/python -m bench.classroom
+
 pictures: $(VENV)/ready-dev
-	$(BIN)/python -m docs.pictures
+	$(BIN)/python -m docs.take_pictures
+	$(BIN)/python -m docs.class_pictures
 
 clean:
 	rm -rf $(VENV) build dist
@@ -68,9 +73,9 @@ $(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/ready-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Setting up $(VENV) with what the tests need. The first time takes some minutes."
-	@$(PIP) -e '.[torch,classroom,dev]' || $(call FAILED,)
+	@$(PIP) -e '.[torch,classroom,school,dev]' || $(call FAILED,)
 	@touch $@ $(VENV)/ready
 
 $(VENV)/ready-bench: $(VENV)/ready-dev
-	@$(PIP) -e '.[torch,classroom,dev,bench]' || $(call FAILED,)
+	@$(PIP) -e '.[torch,classroom,school,dev,bench]' || $(call FAILED,)
 	@touch $@

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.measuring import Others, Spread
 from bench.table import Row, print_table, tell
-from tui_tutor.classroom.ledger import Ledger
+from tui_tutor.classroom.records.ledger import Ledger
 
 SAVERS = 200
 DEMANDED = 5_000

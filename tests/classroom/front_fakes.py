@@ -8,10 +8,11 @@ from typing import Any
 
 import asyncssh
 
-from tui_tutor.classroom.front import serve
-from tui_tutor.classroom.identity import NameTakenError, name_key
-from tui_tutor.classroom.lobby import FrontOptions
-from tui_tutor.classroom.visitor import LearnerRecord, Terminal, Visitor
+from tui_tutor.classroom.door.front import serve
+from tui_tutor.classroom.door.identity import NameTakenError, name_key
+from tui_tutor.classroom.door.lobby import FrontOptions
+from tui_tutor.classroom.door.visitor import LearnerRecord, Terminal, Visitor
+from tui_tutor.errors import ClassroomError
 
 CODE = "KDWP-7M3R"
 
@@ -47,7 +48,10 @@ class FakeRegistry:
         return self.keys.get(key_text)
 
     async def name_of(self, learner_id: str) -> str:
-        return next(each.name for each in self.records.values() if each.learner_id == learner_id)
+        for each in self.records.values():
+            if each.learner_id == learner_id:
+                return each.name
+        raise ClassroomError("there is no such learner")
 
     async def is_teacher_key(self, key_text: str) -> bool:
         return key_text in self.teachers
@@ -65,10 +69,11 @@ class FakeHouse:
     visitors: list[Visitor] = field(default_factory=list)
     left: int = 0
 
-    async def open_seat(self, visitor: Visitor, terminal: Terminal) -> None:
+    async def open_seat(self, visitor: Visitor, terminal: Terminal) -> bool:
         self.visitors.append(visitor)
         try:
             await self.serve(visitor, terminal)
+            return True
         finally:
             self.left += 1
 

@@ -11,11 +11,11 @@ import pytest
 from asyncssh.public_key import SSHLocalKeyPair
 
 from tests.classroom.front_fakes import CODE, Answering, FakeHouse, School, school, session_text
-from tui_tutor.classroom import front, limits
-from tui_tutor.classroom.front import Front
-from tui_tutor.classroom.identity import PinHasher, key_text
-from tui_tutor.classroom.lobby import Patience
-from tui_tutor.classroom.visitor import LearnerRecord, Person, Terminal, Visitor
+from tui_tutor.classroom.door import front, limits
+from tui_tutor.classroom.door.front import Front
+from tui_tutor.classroom.door.identity import PinHasher, key_text
+from tui_tutor.classroom.door.lobby import Patience
+from tui_tutor.classroom.door.visitor import LearnerRecord, Person, Terminal, Visitor
 
 MALLORY = (CODE, "Mallory", "6666", "6666")
 QUICK = Patience(guess=0.0)
@@ -105,7 +105,7 @@ def front_of(place: School) -> Front:
     """A front of its own, with a connection that does nothing."""
     from unittest.mock import MagicMock
 
-    from tui_tutor.classroom.lobby import FrontOptions, Lobby
+    from tui_tutor.classroom.door.lobby import FrontOptions, Lobby
 
     gate = Front(Lobby(FrontOptions(place.registry, place.house, place.host_key)))
     gate._connection = MagicMock()

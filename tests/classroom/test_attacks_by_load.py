@@ -13,10 +13,10 @@ import asyncssh
 import pytest
 
 from tests.classroom.front_fakes import CODE, Answering, FakeHouse, School, school, session_text, until
-from tui_tutor.classroom import terminal
-from tui_tutor.classroom.lobby import Patience
-from tui_tutor.classroom.ssh_internals import AllowedEnvironment
-from tui_tutor.classroom.visitor import Terminal, Visitor
+from tui_tutor.classroom.door import terminal
+from tui_tutor.classroom.door.lobby import Patience
+from tui_tutor.classroom.door.ssh_internals import AllowedEnvironment
+from tui_tutor.classroom.door.visitor import Terminal, Visitor
 
 MALLORY = (CODE, "Mallory", "6666", "6666")
 

@@ -7,14 +7,15 @@ import pytest
 CLOSED = """
 import os, sys, webbrowser, socket
 from pathlib import Path
-from tui_tutor.classroom.doors import close_doors
+from tui_tutor.classroom.seating.doors import close_doors
+from tui_tutor.errors import BackendError
 close_doors([Path(sys.argv[1])])
 try:
     print({code})
 except OSError as error:
     print(type(error).__name__)
-except ImportError as error:
-    print(type(error).__name__)
+except BackendError as error:
+    print(error)
 """
 
 
@@ -64,8 +65,18 @@ def test_no_browser_is_started_on_the_server(tmp_path: Path) -> None:
     assert what_comes_of("webbrowser.open('https://example.org')", tmp_path) == "False"
 
 
-def test_torch_is_not_imported_into_a_seat(tmp_path: Path) -> None:
-    assert what_comes_of("__import__('torch')", tmp_path) == "ModuleNotFoundError"
+def test_who_chooses_torch_is_told_that_a_class_has_numpy_only_and_not_what_to_install(
+    tmp_path: Path,
+) -> None:
+    # Without a path to look on, as on a server where torch is not installed.
+    backend = "__import__('tui_tutor.engine.torch_backend').engine.torch_backend"
+    code = f"[{backend}, sys.path.clear()][0].import_torch()"
+
+    told = what_comes_of(code, tmp_path)
+
+    assert (
+        told == "a class computes with NumPy only\nuse backend=numpy here; a tutor of your own has torch too"
+    )
 
 
 def test_the_engine_says_that_a_file_of_the_server_can_not_be_read(tmp_path: Path) -> None:

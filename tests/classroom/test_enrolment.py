@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tui_tutor.classroom.identity import JoinCode, NameTakenError
-from tui_tutor.classroom.ledger import Ledger
-from tui_tutor.classroom.visitor import LearnerRecord, Registry
+from tui_tutor.classroom.door.identity import JoinCode, NameTakenError
+from tui_tutor.classroom.door.visitor import LearnerRecord, Registry
+from tui_tutor.classroom.records.ledger import Ledger
 from tui_tutor.errors import ClassroomError
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
@@ -28,8 +28,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path, clock: Clock) -> AsyncIterator[Ledger]:
-    opened = Ledger.open(tmp_path / "class.sqlite3", clock)
+async def ledger(place: Path | str, clock: Clock) -> AsyncIterator[Ledger]:
+    opened = Ledger.open(place, clock)
     yield opened
     await opened.close()
 
@@ -49,6 +49,16 @@ async def test_a_code_lets_in_until_it_expires(ledger: Ledger, clock: Clock) -> 
     assert not await ledger.check_code("")
     clock.now = 2000.0
     assert not await ledger.check_code("KDWP-7M3R")
+
+
+async def test_a_new_code_is_made_only_where_none_lets_in(ledger: Ledger, clock: Clock) -> None:
+    first = await ledger.join_code("KDWP-7M3R", 2000.0)
+    kept = await ledger.join_code("ABCD-EFGH", 3000.0)
+    clock.now = 2000.0
+    new = await ledger.join_code("ABCD-EFGH", 3000.0)
+
+    assert first == kept == JoinCode("KDWP-7M3R", 2000.0)
+    assert [new] == await ledger.codes() == [JoinCode("ABCD-EFGH", 3000.0)]
 
 
 async def test_a_code_can_be_ended_early_and_the_others_stay(ledger: Ledger) -> None:
@@ -138,3 +148,39 @@ async def test_an_id_that_nobody_has_is_told(ledger: Ledger) -> None:
     for asked in (ledger.name_of("x"), ledger.clear_login("x"), ledger.add_key("x", KEY), ledger.forget("x")):
         with pytest.raises(ClassroomError, match="no learner"):
             await asked
+
+
+async def test_a_teacher_has_a_record_that_is_on_no_list_of_learners(ledger: Ledger) -> None:
+    await ledger.create("Anna")
+    await ledger.add_teacher_key(KEY, "Ms Park")
+
+    teacher = await ledger.owner_of_key(KEY)
+
+    assert teacher is not None
+    assert await ledger.teachers() == [("Ms Park", KEY)]
+    assert [learner.name for learner in await ledger.learners()] == ["Anna"]
+    assert teacher not in await ledger.names()
+    # Nobody comes in under a teacher's name with a PIN.
+    assert await ledger.find("Ms Park") is None
+    assert await ledger.find(f"TEACHER {teacher}") is None
+
+
+async def test_a_key_that_is_no_teacher_s_any_more_leads_to_no_record(ledger: Ledger) -> None:
+    await ledger.add_teacher_key(KEY, "Ms Park")
+
+    assert await ledger.remove_teacher_key(KEY)
+    assert not await ledger.remove_teacher_key(KEY)
+
+    assert await ledger.owner_of_key(KEY) is None
+    assert await ledger.teachers() == []
+
+
+async def test_a_learner_s_key_that_becomes_a_teacher_s_keeps_its_record(ledger: Ledger) -> None:
+    anna = await ledger.create("Anna")
+    await ledger.add_key(anna, KEY)
+
+    await ledger.add_teacher_key(KEY, "Ms Park")
+    owner = await ledger.owner_of_key(KEY)
+    await ledger.remove_teacher_key(KEY)
+
+    assert owner == await ledger.owner_of_key(KEY) == anna

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tui_tutor.classroom.seat_process import ONE_THREAD
-from tui_tutor.classroom.seat_request import SeatRequest
+from tui_tutor.classroom.seating.seat_process import ONE_THREAD
+from tui_tutor.classroom.seating.seat_request import SeatRequest
 
 HOST = str(Path(__file__).with_name("trivial_seats.py"))
 SECONDS = 20.0
@@ -47,10 +47,12 @@ class Server:
         outer, inner = os.openpty()
         self.terminals[seat] = outer
         connection, inner_connection = socket.socketpair()
+        link, inner_link = socket.socketpair()
         file = SeatRequest("ada", name).to_file()
         packet = json.dumps({"seat": seat}).encode()
-        with connection, inner_connection:
-            socket.send_fds(self.control, [packet], [inner, inner_connection.fileno(), file])
+        with connection, inner_connection, link, inner_link:
+            given = [inner, inner_connection.fileno(), inner_link.fileno(), file]
+            socket.send_fds(self.control, [packet], given)
             os.close(inner)
             os.close(file)
             return self.hear()

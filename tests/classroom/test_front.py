@@ -7,10 +7,10 @@ import asyncssh
 import pytest
 
 from tests.classroom.front_fakes import CODE, Answering, FakeHouse, School, school, session_text, until
-from tui_tutor.classroom.identity import key_text
-from tui_tutor.classroom.lobby import Patience
-from tui_tutor.classroom.terminal import colours
-from tui_tutor.classroom.visitor import LearnerRecord, Terminal, Visitor
+from tui_tutor.classroom.door.identity import key_text
+from tui_tutor.classroom.door.lobby import Patience
+from tui_tutor.classroom.door.terminal import colours
+from tui_tutor.classroom.door.visitor import LearnerRecord, Terminal, Visitor
 from tui_tutor.errors import ClassroomError
 
 NEW = (CODE, "Ada", "4711", "4711")

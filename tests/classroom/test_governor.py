@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_tutor.classroom.governor import Governor, IdleShare
+from tui_tutor.classroom.seating.governor import Governor, IdleShare
 from tui_tutor.store.stretch import Stretch
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tui_tutor.classroom.gradebook import (
-    CoursePage,
+from tui_tutor.classroom.live.standing import CoursePage
+from tui_tutor.classroom.records.gradebook import (
     Grade,
     course_pages,
     csv_text,
@@ -18,7 +18,7 @@ from tui_tutor.classroom.gradebook import (
     grades_json,
     plain_cell,
 )
-from tui_tutor.classroom.ledger import Ledger
+from tui_tutor.classroom.records.ledger import Ledger
 from tui_tutor.lessons.course import load_course
 
 PAGES = [CoursePage("xor", "read", ()), CoursePage("xor", "wall", ("quiz", "goal"))]
@@ -26,9 +26,9 @@ WALL = {"lesson": "xor", "page": "wall"}
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+async def ledger(place: Path | str) -> AsyncIterator[Ledger]:
     seconds = iter(range(0, 10_000, 10))
-    opened = Ledger.open(tmp_path / "class.sqlite3", now=lambda: float(next(seconds)))
+    opened = Ledger.open(place, now=lambda: float(next(seconds)))
     yield opened
     await opened.close()
 
@@ -88,6 +88,28 @@ async def test_attempts_hints_time_and_answers_are_told(ledger: Ledger) -> None:
         seconds=40,
         answers={"quiz": "8"},
     )
+
+
+async def test_notes_stand_on_the_first_row_of_the_learner_they_are_about(ledger: Ledger) -> None:
+    ada, _bob = await ledger.create("Ada"), await ledger.create("Bob")
+    await ledger.add_note(ada, "helps Bob")
+    await ledger.add_note(ada, "=1+1")
+    grades = await gradebook(ledger, PAGES)
+
+    from_json = json.loads(grades_json(grades))
+    from_csv = list(csv.DictReader(io.StringIO(grades_csv(grades))))
+
+    assert [row["notes"] for row in from_json] == [["helps Bob", "=1+1"], [], [], []]
+    assert [row["notes"] for row in from_csv] == ["helps Bob;' =1+1", "", "", ""]
+
+
+async def test_teachers_are_in_no_gradebook(ledger: Ledger) -> None:
+    await ledger.add_teacher_key("ssh-ed25519 AAAA", "Ms Park")
+    teacher = await ledger.owner_of_key("ssh-ed25519 AAAA")
+    assert teacher is not None
+    await ledger.save(teacher, "visit", WALL)
+
+    assert await gradebook(ledger, PAGES) == []
 
 
 async def test_json_and_csv_hold_every_learner_on_every_page(ledger: Ledger) -> None:

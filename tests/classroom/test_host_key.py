@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from tui_tutor.classroom.host_key import HOST_KEY_FILE, fingerprint, host_key
+from tui_tutor.classroom.door.host_key import HOST_KEY_FILE, fingerprint, host_key
 from tui_tutor.errors import ClassroomError
 
 

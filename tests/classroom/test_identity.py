@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_tutor.classroom.identity import (
+from tui_tutor.classroom.door.identity import (
     CODE_LENGTH,
     CODE_LETTERS,
     FIRST_WAIT,

@@ -5,7 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui_tutor.classroom import ledger_file
-from tui_tutor.classroom.ledger import Ledger
-from tui_tutor.classroom.saves import KINDS, LONGEST_NAME, LONGEST_TEXT
-from tui_tutor.classroom.schema import VERSION
+from tui_tutor.classroom.records import ledger_file
+from tui_tutor.classroom.records.ledger import Ledger
+from tui_tutor.classroom.records.saves import KINDS, LONGEST_NAME, LONGEST_TEXT
+from tui_tutor.classroom.records.schema import VERSION
 from tui_tutor.errors import ClassroomError, StoreError
 from tui_tutor.store.progress import Progress, open_progress
 
@@ -25,8 +25,8 @@ QUIZ = {**WALL, "key": "quiz"}
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    opened = Ledger.open(tmp_path / "class.sqlite3")
+async def ledger(place: Path | str) -> AsyncIterator[Ledger]:
+    opened = Ledger.open(place)
     yield opened
     await opened.close()
 
@@ -37,8 +37,8 @@ async def test_nothing_is_known_of_a_new_learner(ledger: Ledger) -> None:
     assert await ledger.snapshot(learner_id) == {"settings": {}, "place": None, "pages": []}
 
 
-async def test_everything_saved_is_in_the_snapshot_after_reopening(tmp_path: Path) -> None:
-    ledger = Ledger.open(tmp_path / "class.sqlite3")
+async def test_everything_saved_is_in_the_snapshot_after_reopening(place: Path | str) -> None:
+    ledger = Ledger.open(place)
     learner_id = await ledger.create("Ada")
     everything: dict[str, Mapping[str, Any]] = {
         "visit": WALL,
@@ -54,7 +54,7 @@ async def test_everything_saved_is_in_the_snapshot_after_reopening(tmp_path: Pat
         await ledger.save(learner_id, kind, values)
     await ledger.close()
 
-    reopened = Ledger.open(tmp_path / "class.sqlite3")
+    reopened = Ledger.open(place)
     snapshot = await reopened.snapshot(learner_id)
     await reopened.close()
 
@@ -100,7 +100,10 @@ saves = st.one_of(
 @given(done=st.lists(saves, max_size=20), together=st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_class_remembers_what_a_learner_alone_would_be_remembered_by(
-    tmp_path_factory: pytest.TempPathFactory, done: list[tuple[str, dict[str, Any]]], together: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    new_place: Callable[[], Path | str],
+    done: list[tuple[str, dict[str, Any]]],
+    together: bool,
 ) -> None:
     folder = tmp_path_factory.mktemp("both")
     done = [(kind, {name: without_zeros(value) for name, value in values.items()}) for kind, values in done]
@@ -109,7 +112,7 @@ def test_a_class_remembers_what_a_learner_alone_would_be_remembered_by(
         for kind, values in done:
             save_alone(alone, kind, values)
         expected = as_snapshot(alone)
-    snapshot = asyncio.run(saved_in_class(folder / "class.sqlite3", done, together))
+    snapshot = asyncio.run(saved_in_class(new_place(), done, together))
 
     assert by_page(snapshot) == by_page(expected)
 
@@ -151,8 +154,8 @@ async def test_signs_that_no_database_takes_do_not_stop_a_save(ledger: Ledger) -
     assert page["answers"]["quiz"] == ["a?bc", False, 1]
 
 
-async def test_closing_commits_everything_that_was_handed_in(tmp_path: Path) -> None:
-    ledger = Ledger.open(tmp_path / "class.sqlite3")
+async def test_closing_commits_everything_that_was_handed_in(place: Path | str) -> None:
+    ledger = Ledger.open(place)
     learner_id = await ledger.create("Ada")
 
     pending = [
@@ -163,7 +166,7 @@ async def test_closing_commits_everything_that_was_handed_in(tmp_path: Path) -> 
     await ledger.close()
     await asyncio.gather(*pending)
 
-    reopened = Ledger.open(tmp_path / "class.sqlite3")
+    reopened = Ledger.open(place)
     [page] = (await reopened.snapshot(learner_id))["pages"]
     await reopened.close()
     assert len(page["done"]) == 1000
@@ -174,7 +177,7 @@ async def test_closing_commits_everything_that_was_handed_in(tmp_path: Path) -> 
 SAVER = """
 import asyncio, sys
 from pathlib import Path
-from tui_tutor.classroom.ledger import Ledger
+from tui_tutor.classroom.records.ledger import Ledger
 
 async def learner(ledger, name):
     learner_id = await ledger.create(name)
@@ -183,16 +186,16 @@ async def learner(ledger, name):
         print(learner_id, number, flush=True)
 
 async def main():
-    ledger = Ledger.open(Path(sys.argv[1]))
+    place = sys.argv[1]
+    ledger = Ledger.open(place if "://" in place else Path(place))
     await asyncio.gather(*(learner(ledger, str(number)) for number in range(20)))
 
 asyncio.run(main())
 """
 
 
-async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
-    path = tmp_path / "class.sqlite3"
-    command = [sys.executable, "-c", SAVER, str(path)]
+async def test_what_was_acknowledged_survives_a_kill(place: Path | str) -> None:
+    command = [sys.executable, "-c", SAVER, str(place)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         told = [process.stdout.readline() for _ in range(500)]
@@ -204,7 +207,7 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
             learner_id, number = line.split()
             acknowledged.setdefault(learner_id, set()).add(number)
 
-    ledger = Ledger.open(path)
+    ledger = Ledger.open(place)
     snapshots = {learner_id: await ledger.snapshot(learner_id) for learner_id in acknowledged}
     await ledger.close()
 
@@ -232,8 +235,8 @@ async def test_a_save_that_the_disk_refuses_is_not_acknowledged_and_the_next_one
     await ledger.close()
 
 
-async def test_two_programs_may_work_on_one_class(tmp_path: Path) -> None:
-    server, command = (Ledger.open(tmp_path / "class.sqlite3") for _ in range(2))
+async def test_two_programs_may_work_on_one_class(place: Path | str) -> None:
+    server, command = (Ledger.open(place) for _ in range(2))
 
     learner_id = await server.create("Ada")
     await command.save(learner_id, "visit", WALL)
@@ -291,9 +294,9 @@ async def test_a_file_of_another_kind_is_told_and_left_as_it_is(
     assert path.read_bytes() == content
 
 
-async def test_the_event_log_tells_every_save_in_order(tmp_path: Path) -> None:
+async def test_the_event_log_tells_every_save_in_order(place: Path | str) -> None:
     clock = iter(range(1000, 2000))
-    ledger = Ledger.open(tmp_path / "class.sqlite3", now=lambda: float(next(clock)))
+    ledger = Ledger.open(place, now=lambda: float(next(clock)))
     learner_id = await ledger.create("Ada")
 
     await ledger.save(learner_id, "hints", {**WALL, "hints": 2})
@@ -306,9 +309,9 @@ async def test_the_event_log_tells_every_save_in_order(tmp_path: Path) -> None:
     await ledger.close()
 
 
-async def test_time_on_a_page_runs_to_the_next_save_and_long_pauses_count_little(tmp_path: Path) -> None:
+async def test_time_on_a_page_runs_to_the_next_save_and_long_pauses_count_little(place: Path | str) -> None:
     moments = iter([0.0, 10.0, 40.0, 100.0, 100_000.0])
-    ledger = Ledger.open(tmp_path / "class.sqlite3", now=lambda: next(moments))
+    ledger = Ledger.open(place, now=lambda: next(moments))
     learner_id = await ledger.create("Ada")
 
     for page in ("one", "two", "one", "two"):
@@ -373,9 +376,9 @@ async def test_a_backup_never_replaces_a_file(ledger: Ledger, tmp_path: Path) ->
 
 
 async def saved_in_class(
-    path: Path, done: list[tuple[str, dict[str, Any]]], together: bool
+    place: Path | str, done: list[tuple[str, dict[str, Any]]], together: bool
 ) -> dict[str, Any]:
-    ledger = Ledger.open(path)
+    ledger = Ledger.open(place)
     learner_id = await ledger.create("Ada")
     if together:
         await asyncio.gather(*(ledger.save(learner_id, kind, values) for kind, values in done))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tui_tutor.classroom.limits import (
+from tui_tutor.classroom.door.limits import (
     FREE_FAILURES,
     HALF_LIFE,
     LONGEST_PAUSE,

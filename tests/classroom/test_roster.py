@@ -6,14 +6,21 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from tui_tutor.classroom.ledger import Ledger
-from tui_tutor.classroom.roster import LARGEST_FILE, RosterLine, admit, parse_roster, read_roster, roster_csv
+from tui_tutor.classroom.records.ledger import Ledger
+from tui_tutor.classroom.records.roster import (
+    LARGEST_FILE,
+    RosterLine,
+    admit,
+    parse_roster,
+    read_roster,
+    roster_csv,
+)
 from tui_tutor.errors import ClassroomError
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    opened = Ledger.open(tmp_path / "class.sqlite3")
+async def ledger(place: Path | str) -> AsyncIterator[Ledger]:
+    opened = Ledger.open(place)
     yield opened
     await opened.close()
 

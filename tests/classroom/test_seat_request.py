@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from tui_tutor.classroom.seat_request import SeatRequest
+from tui_tutor.classroom.seating.seat_request import SeatRequest
 
 
 def test_a_request_comes_out_of_its_file_as_it_went_in() -> None:

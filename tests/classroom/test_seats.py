@@ -7,21 +7,29 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.classroom.fake_terminal import FakeTerminal
-from tui_tutor.classroom.seat import SeatRules
-from tui_tutor.classroom.seat_pump import MOST_AT_ONCE
-from tui_tutor.classroom.seat_request import SeatRequest
-from tui_tutor.classroom.seats import Seats
+from tests.classroom.front_fakes import until
+from tui_tutor.classroom.door.visitor import Role
+from tui_tutor.classroom.seating.seat import SeatRules
+from tui_tutor.classroom.seating.seat_account import account_for_seats
+from tui_tutor.classroom.seating.seat_pump import MOST_AT_ONCE
+from tui_tutor.classroom.seating.seat_request import SeatRequest
+from tui_tutor.classroom.seating.seats import Seats
 from tui_tutor.errors import ClassroomError
 
 HOST = str(Path(__file__).with_name("trivial_seats.py"))
 QUICK = SeatRules(painted_bytes=1, longest_start=5, seconds_to_hang_up=0.3, seconds_to_terminate=0.3)
 """Polite signals are ignored by one seat only; waiting long for it teaches nothing more."""
+
+BRIEFLY = 0.6 / 60
+"""Minutes; half of it is enough for a key to arrive on a busy machine."""
 
 
 class Class:
@@ -33,8 +41,16 @@ class Class:
         self.disk_works = asyncio.Event()
         self.disk_works.set()
         self.snapshots: list[str] = []
+        self.warned: list[tuple[str, int]] = []
+        # Such as a database that other tests share.
+        self.others = _children()
         self.seats = Seats(
-            [sys.executable, HOST, command], self.save, folder / "load", self.read_progress, rules
+            [sys.executable, HOST, command],
+            self.save,
+            folder / "load",
+            self.read_progress,
+            rules,
+            warn_idle=lambda learner, minutes: self.warned.append((learner, minutes)),
         )
 
     async def save(self, learner: str, kind: str, values: Mapping[str, object]) -> None:
@@ -51,11 +67,23 @@ class Class:
         return {"settings": {}, "place": None, "pages": [], "filling": "x" * 300_000}
 
     def sit(
-        self, name: str, learner: str = "ada", terminal: FakeTerminal | None = None
-    ) -> tuple[FakeTerminal, asyncio.Task[None]]:
+        self,
+        name: str,
+        learner: str = "ada",
+        terminal: FakeTerminal | None = None,
+        role: Role = "learner",
+    ) -> tuple[FakeTerminal, asyncio.Task[bool]]:
         terminal = terminal or FakeTerminal()
-        request = SeatRequest(learner, name, environment={"LANG": "zh_CN.UTF-8", "LD_PRELOAD": "x"})
+        environment = {"LANG": "zh_CN.UTF-8", "LD_PRELOAD": "x"}
+        request = SeatRequest(learner, name, role, environment=environment)
         return terminal, asyncio.create_task(self.seats.sit(request, terminal))
+
+    def processes(self) -> list[int]:
+        """Its fork server, while there is one."""
+        return sorted(_children() - self.others)
+
+    def seat_processes(self) -> list[int]:
+        return sorted(seat for process in self.processes() for seat in _children(str(process)))
 
     async def __aenter__(self) -> "Class":
         await self.seats.start()
@@ -72,7 +100,7 @@ async def a_class(tmp_path: Path) -> AsyncIterator[Class]:
         yield opened
 
 
-async def ended(task: asyncio.Task[None]) -> None:
+async def ended(task: asyncio.Task[bool] | asyncio.Task[None]) -> None:
     async with asyncio.timeout(20):
         await task
 
@@ -86,16 +114,9 @@ async def facts_of_a_seat(a_class: Class) -> dict[str, Any]:
     return facts
 
 
-def children() -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
-
-
-def grandchildren() -> list[int]:
-    return [
-        int(pid)
-        for child in children()
-        for pid in Path(f"/proc/{child}/task/{child}/children").read_text().split()
-    ]
+def _children(process: str = "self") -> set[int]:
+    threads = Path("/proc", process, "task").glob("*/children")
+    return {int(pid) for thread in threads for pid in thread.read_text().split()}
 
 
 async def test_what_is_typed_reaches_the_seat_and_its_output_comes_back(a_class: Class) -> None:
@@ -109,7 +130,7 @@ async def test_what_is_typed_reaches_the_seat_and_its_output_comes_back(a_class:
 
     assert terminal.shown.endswith(b"bye\r\n")
     assert len(a_class.seats) == 0
-    assert grandchildren() == []
+    assert a_class.seat_processes() == []
 
 
 async def test_a_seat_has_its_own_terminal_environment_and_limits_and_nothing_of_the_servers(
@@ -120,13 +141,17 @@ async def test_a_seat_has_its_own_terminal_environment_and_limits_and_nothing_of
     assert facts["session"] == [True, True]
     assert facts["tty"] == [True, True, True]
     assert facts["size"] == [80, 24]
-    assert facts["descriptors"] == [0, 1, 2, 3]
     assert facts["environment"].keys() == {"PATH", "HOME", "PYTHONUTF8", "TERM", "LANG"}
     assert facts["limits"]["AS"] == 1 << 30
     assert facts["limits"]["NOFILE"] == 64
     assert facts["limits"]["CORE"] == facts["limits"]["FSIZE"] == 0
     assert facts["nice"] >= 5
     assert "NoNewPrivs:\t1" in facts["status"]
+    account = account_for_seats()
+    user = account.user if account is not None else os.geteuid()
+    # Another account can't open the governor's file by its name.
+    assert facts["descriptors"] == [0, 1, 2, 3, 4, *([5] if account is not None else [])]
+    assert f"Uid:\t{user}\t{user}\t{user}\t{user}\n" in facts["status"]
 
 
 async def test_a_snapshot_larger_than_a_packet_reaches_the_seat(a_class: Class) -> None:
@@ -172,7 +197,7 @@ async def test_hanging_up_ends_the_seat_and_its_last_save_is_kept(a_class: Class
     await ended(visit)
 
     assert a_class.saved == [("ada", "setting", {"name": "last", "value": "said"})]
-    assert grandchildren() == []
+    assert a_class.seat_processes() == []
 
 
 @pytest.mark.parametrize("how", ["end of input", "cancelled"])
@@ -197,7 +222,7 @@ async def test_a_seat_that_ignores_everything_is_killed(a_class: Class) -> None:
     terminal.hung_up.set()
     await ended(visit)
 
-    assert grandchildren() == []
+    assert a_class.seat_processes() == []
 
 
 async def test_coming_in_again_ends_the_first_seat_which_is_saved_and_told(a_class: Class) -> None:
@@ -213,6 +238,41 @@ async def test_coming_in_again_ends_the_first_seat_which_is_saved_and_told(a_cla
     second.type(b"q")
     await ended(second_visit)
     assert b"another terminal" not in second.shown
+
+
+async def test_a_seat_at_which_nobody_types_is_warned_saved_and_closed_with_a_word(tmp_path: Path) -> None:
+    async with Class(tmp_path, replace(QUICK, idle_minutes=BRIEFLY)) as a_class:
+        terminal, visit = a_class.sit("echo")
+
+        await ended(visit)
+
+        assert a_class.warned == [("ada", 0)]
+        assert [values["value"] for _learner, _kind, values in a_class.saved] == ["said"]
+        assert terminal.shown.index(b"bye") < terminal.shown.index(b"Nobody has typed here")
+        assert not visit.result()
+
+
+async def test_a_seat_that_is_warned_and_then_typed_at_stays(tmp_path: Path) -> None:
+    async with Class(tmp_path, replace(QUICK, idle_minutes=BRIEFLY)) as a_class:
+        terminal, visit = a_class.sit("echo")
+        for key in (b"k", b"k", b"q"):
+            warnings = len(a_class.warned)
+            await until(partial(lambda before: len(a_class.warned) > before, warnings))
+            terminal.type(key)
+        await ended(visit)
+
+        assert b"Nobody has typed here" not in terminal.shown
+
+
+async def test_a_teacher_may_look_at_the_board_as_long_as_it_takes(tmp_path: Path) -> None:
+    async with Class(tmp_path, replace(QUICK, idle_minutes=BRIEFLY)) as a_class:
+        teacher, teachers_visit = a_class.sit("echo", "park", role="teacher")
+        await teacher.until_shown(b"ready")
+        _terminal, visit = a_class.sit("echo")
+        await ended(visit)
+
+        assert not teachers_visit.done()
+        assert a_class.warned == [("ada", 0)]
 
 
 async def test_coming_in_again_ends_a_seat_whose_terminal_takes_nothing(a_class: Class) -> None:
@@ -357,13 +417,13 @@ async def test_stopping_saves_and_tells_everybody(tmp_path: Path) -> None:
 
         assert len(a_class.saved) == 3
         assert all(b"server is stopping" in terminal.shown for terminal, _visit in visits)
-        assert children() == []
+        assert a_class.processes() == []
 
 
 async def test_a_fork_server_that_is_killed_takes_its_seats_along_and_another_follows(a_class: Class) -> None:
     terminal, visit = a_class.sit("echo")
     await terminal.until_shown(b"ready")
-    (fork_server,) = children()
+    (fork_server,) = a_class.processes()
 
     os.kill(fork_server, signal.SIGKILL)
     await ended(visit)
@@ -371,7 +431,7 @@ async def test_a_fork_server_that_is_killed_takes_its_seats_along_and_another_fo
     await again.until_shown(b"ready")
 
     assert b"Your seat has failed" in terminal.shown
-    assert children() != [fork_server]
+    assert a_class.processes() != [fork_server]
 
 
 async def test_a_fork_server_with_threads_refuses_to_serve(

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from tui_tutor.classroom.start_queue import StartQueue
+from tui_tutor.classroom.seating.start_queue import StartQueue
 
 
 async def tell_nobody(_number: int) -> None:

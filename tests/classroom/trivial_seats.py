@@ -12,11 +12,11 @@ import tty
 from contextlib import suppress
 from pathlib import Path
 
-from tui_tutor.classroom import fork_server
-from tui_tutor.classroom.seat_request import SeatRequest
+from tui_tutor.classroom.seating import fork_server
+from tui_tutor.classroom.seating.seat_request import SeatRequest
 
 
-def sit(request: SeatRequest, connection: socket.socket) -> None:
+def sit(request: SeatRequest, connection: socket.socket, _link: socket.socket) -> None:
     tty.setraw(0)
     SEATS[request.name](request, connection)
 

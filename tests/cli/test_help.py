@@ -28,6 +28,8 @@ COMMANDS = [
     ["progress"],
     ["classroom"],
     ["classroom", "serve"],
+    ["classroom", "board"],
+    ["classroom", "teacher"],
     ["classroom", "code"],
     ["classroom", "roster"],
     ["classroom", "grades"],

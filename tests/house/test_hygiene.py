@@ -21,9 +21,11 @@ TEXTS = sorted(
 PYTHON = [path for path in TEXTS if path.suffix == ".py" and SOURCE in path.parents]
 
 
-CHILDREN = ("src/tui_tutor/classroom/fork_server.py", "src/tui_tutor/classroom/seat_limits.py")
+CHILDREN = tuple(
+    f"src/tui_tutor/classroom/seating/{name}.py" for name in ("fork_server", "seat_account", "seat_limits")
+)
 """What runs in a forked child, which must end without running the parent's exit handlers."""
-FORKS = "src/tui_tutor/classroom/fork_server.py"
+FORKS = "src/tui_tutor/classroom/seating/fork_server.py"
 """Ends the children it has made, and gives each of them chance of its own."""
 
 

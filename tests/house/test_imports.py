@@ -1,6 +1,7 @@
 """Each outside package in its own place, and nothing heavy before it is needed."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -29,6 +30,10 @@ PLACES = {
     "plotext": ("ui/painting/loss_plot.py",),
     "asyncssh": ("classroom",),
     "sqlalchemy": ("classroom",),
+    "alembic": ("classroom",),
+    "aiohttp": ("classroom",),
+    "psycopg": ("classroom",),
+    "msgspec": ("store/class_messages.py", "store/board_messages.py", "classroom"),
     "segno": ("cli/classroom.py",),
 }
 """Where each package may be imported: folders and files under ``src/tui_tutor``."""
@@ -36,7 +41,9 @@ PLACES = {
 CHECKED_AT = {"torch": "cli/doctor.py"}
 """Files that only ask whether a package is there."""
 
-HEAVY = ("textual", "rich", "numpy", "torch", "plotext", "yaml", "asyncssh", "sqlalchemy")
+HEAVY = (
+    "textual", "rich", "numpy", "torch", "plotext", "yaml", "asyncssh", "sqlalchemy", "aiohttp", "msgspec",
+)  # fmt: skip
 
 
 def imported_names() -> Iterator[tuple[str, str]]:
@@ -71,8 +78,8 @@ def test_every_outside_package_is_imported_in_its_place_only() -> None:
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    words = [*project["dependencies"], *extras["torch"], *extras["classroom"]]
-    declared = {word.replace("==", ">").replace("<", ">").partition(">")[0].lower() for word in words}
+    words = [*project["dependencies"], *extras["torch"], *extras["classroom"], *extras["school"]]
+    declared = {re.split(r"[\[<>=]", word)[0].lower() for word in words}
     distributions = packages_distributions()
 
     outside = {name for _file, name in imported_names()} - sys.stdlib_module_names

@@ -28,6 +28,21 @@ NEEDED = (
     "engine/digits.npz",
     "engine/digits.LICENSE.md",
     "locale/zh/LC_MESSAGES/tui_tutor.mo",
+    "classroom/browser/web_page/icon.svg",
+    "classroom/browser/web_page/login.js",
+    "classroom/browser/web_page/main.js",
+    "classroom/browser/web_page/page.css",
+    "classroom/browser/web_page/page.html",
+    "classroom/browser/web_page/terminal.js",
+    "classroom/browser/web_page/texts.js",
+    "classroom/browser/web_page/vendor/README.txt",
+    "classroom/browser/web_page/vendor/addon-fit.LICENSE",
+    "classroom/browser/web_page/vendor/addon-fit.mjs",
+    "classroom/browser/web_page/vendor/addon-unicode11.LICENSE",
+    "classroom/browser/web_page/vendor/addon-unicode11.mjs",
+    "classroom/browser/web_page/vendor/xterm.LICENSE",
+    "classroom/browser/web_page/vendor/xterm.css",
+    "classroom/browser/web_page/vendor/xterm.mjs",
 )
 
 

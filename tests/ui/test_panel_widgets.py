@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -403,3 +405,23 @@ async def test_a_map_is_hidden_with_the_values_it_shows() -> None:
 
         assert answer == lines(area)[0] == "Shown once you have answered."
         assert unit.startswith("h1 unit 2")
+
+
+async def test_a_graph_sends_what_a_step_has_changed_and_not_itself_as_a_whole() -> None:
+    graph = NetworkGraph(str)
+    graph.frame = frame_of(XOR, steps=3)
+    async with PanelApp(graph).run_test() as pilot:
+        await pilot.pause()
+        refreshed: list[tuple[object, ...]] = []
+        refresh = graph.refresh
+
+        def note(*regions: Any, **values: Any) -> Widget:
+            refreshed.append(regions)
+            return refresh(*regions, **values)
+
+        graph.refresh = note  # type: ignore[method-assign,assignment]
+        graph.frame = frame_of(XOR, steps=4)
+        await pilot.pause()
+
+        assert refreshed
+        assert all(refreshed)

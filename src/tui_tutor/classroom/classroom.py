@@ -1,24 +1,34 @@
 """A class that is open: its ledger, its seats and its door, from the first to the last."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import asyncssh
 
-from tui_tutor.classroom.front import serve
-from tui_tutor.classroom.host_key import fingerprint, host_key
-from tui_tutor.classroom.identity import JoinCode, new_code
-from tui_tutor.classroom.ledger import Ledger
-from tui_tutor.classroom.lobby import FrontOptions
-from tui_tutor.classroom.seat_request import SeatRequest
-from tui_tutor.classroom.seats import Seats
-from tui_tutor.classroom.visitor import Terminal, Visitor
+from tui_tutor.classroom.browser.web_address import WebOptions
+from tui_tutor.classroom.door.address import ssh_line
+from tui_tutor.classroom.door.front import Door, serve
+from tui_tutor.classroom.door.host_key import fingerprint, host_key
+from tui_tutor.classroom.door.identity import JoinCode, new_code
+from tui_tutor.classroom.door.lobby import FrontOptions, Lobby
+from tui_tutor.classroom.door.proxy_protocol import Network
+from tui_tutor.classroom.door.visitor import Terminal, Visitor
+from tui_tutor.classroom.foundation import foundation, without_secrets
+from tui_tutor.classroom.live.board_door import BoardDoor
+from tui_tutor.classroom.live.hub import Hub
+from tui_tutor.classroom.live.standing import CoursePage
+from tui_tutor.classroom.seating.seat import SeatRules
+from tui_tutor.classroom.seating.seat_request import SeatRequest
+from tui_tutor.classroom.seating.seats import Seats
 from tui_tutor.errors import ClassroomError
 from tui_tutor.translation import LANGUAGES, mark
+
+if TYPE_CHECKING:
+    from tui_tutor.classroom.browser.web import WebDoor
 
 LEDGER_FILE = "class.sqlite3"
 GOVERNOR_FILE = "load"
@@ -35,6 +45,12 @@ class ClassOptions:
         port: The port to listen on; any free one if 0.
         language: The language of those whose terminal does not say.
         code_hours: How long a new join code lets in.
+        database: The address of the database of a class on several servers, ``postgresql://…``; a
+            file in the folder if empty.
+        course: All pages of the course, so that it can be told how many somebody has done.
+        proxies: Who alone may connect, and says for whom; anybody connects where there are none.
+        web: The door for browsers; None for no such door.
+        idle_minutes: How long a learner may type nothing; 0 for as long as they like.
     """
 
     folder: Path
@@ -43,6 +59,17 @@ class ClassOptions:
     port: int = 8022
     language: str = "en"
     code_hours: float = 12.0
+    # Holds a password.
+    database: str = field(default="", repr=False)
+    proxies: Sequence[Network] = ()
+    course: Sequence[CoursePage] = ()
+    web: WebOptions | None = None
+    idle_minutes: float = 60.0
+
+    @property
+    def place(self) -> Path | str:
+        """Where what is kept of the class is."""
+        return self.database or self.folder / LEDGER_FILE
 
 
 class Classroom:
@@ -55,6 +82,7 @@ class Classroom:
         code: Lets learners in.
         fingerprint: By which learners know that it is this class.
         port: Where it listens.
+        web_port: Where its page is; 0 without one.
 
     Entering it raises `TutorError` where the folder, the ledger or the address can't be used.
     """
@@ -62,6 +90,7 @@ class Classroom:
     code: JoinCode
     fingerprint: str
     port: int
+    web_port: int
 
     def __init__(self, options: ClassOptions) -> None:
         self._options = options
@@ -72,28 +101,51 @@ class Classroom:
         async with AsyncExitStack() as opened:
             key = host_key(options.folder)
             self.fingerprint = fingerprint(key)
-            self._ledger = Ledger.open(options.folder / LEDGER_FILE)
-            opened.push_async_callback(self._ledger.close)
-            self.code = await self._join_code()
+            base = await opened.enter_async_context(foundation(options.place))
+            self._ledger = base.ledger
+            expires = time.time() + 3600 * options.code_hours
+            self.code = await self._ledger.join_code(new_code(), expires)
+            self._hub = Hub(self._ledger, base.bus, options.course)
+            await self._hub.start()
+            opened.push_async_callback(self._hub.close)
+            lobby = Lobby(self._front_options(key))
+            web = self._web_door(lobby)
+            if web is not None:
+                # Its last word to a page comes after the seat's.
+                opened.push_async_callback(web.wait_closed)
             self._seats = Seats(
                 options.seat_command,
-                self._ledger.save,
+                self._save,
                 options.folder / GOVERNOR_FILE,
                 self._ledger.snapshot,
+                SeatRules(idle_minutes=options.idle_minutes),
+                environment=without_secrets(),
+                leases=base.leases,
+                serve_link=self._hub.serve,
+                warn_idle=self._hub.warn_idle,
             )
             await self._seats.start()
             opened.push_async_callback(self._seats.stop)
-            door = await self._open_door(key)
+            door = await self._open_door(lobby)
             opened.push_async_callback(door.wait_closed)
             opened.callback(door.close)
             self.port = door.get_port()
+            self.web_port = 0
+            if web is not None:
+                await web.open()
+                opened.callback(web.close)
+                self.web_port = web.get_port()
+            self._hub.line = ssh_line(options.host, self.port)
+            board_door = BoardDoor(options.folder, self._hub.serve)
+            board_door.open()
+            opened.push_async_callback(board_door.close)
             self._stack = opened.pop_all()
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         await self._stack.aclose()
 
-    async def open_seat(self, visitor: Visitor, terminal: Terminal) -> None:
+    async def open_seat(self, visitor: Visitor, terminal: Terminal) -> bool:
         """Keep a visitor on a seat until they leave; as the house of the front.
 
         Raises:
@@ -110,6 +162,7 @@ class Classroom:
         request = SeatRequest(
             learner_id=visitor.learner_id,
             name=visitor.name,
+            role=visitor.role,
             language=_language_of(snapshot, visitor.language),
             term=visitor.term,
             colorterm=visitor.colorterm,
@@ -117,35 +170,42 @@ class Classroom:
             rows=visitor.rows,
             environment=visitor.environment,
         )
-        await self._seats.sit(request, terminal)
+        return await self._seats.sit(request, terminal)
 
-    async def _join_code(self) -> JoinCode:
-        """The code that still lets in, or a new one."""
-        codes = await self._ledger.codes()
-        if codes:
-            return codes[0]
-        code = JoinCode(new_code(), time.time() + 3600 * self._options.code_hours)
-        await self._ledger.set_code(code.text, code.expires)
-        return code
+    async def _save(self, learner_id: str, kind: str, values: Mapping[str, Any]) -> None:
+        """Save what a seat asks for, and let the class know."""
+        await self._ledger.save(learner_id, kind, values)
+        self._hub.saved(learner_id, kind, values)
 
-    async def _open_door(self, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
+    def _front_options(self, key: asyncssh.SSHKey) -> FrontOptions:
         options = self._options
+        return FrontOptions(
+            registry=self._ledger,
+            house=self,
+            host_key=key,
+            host=options.host,
+            port=options.port,
+            language=options.language,
+            proxies=options.proxies,
+        )
+
+    def _web_door(self, lobby: Lobby) -> "WebDoor | None":
+        if self._options.web is None:
+            return None
+        # Only here: a class without a page needs no server for pages.
+        from tui_tutor.classroom.browser.web import WebDoor
+        from tui_tutor.classroom.browser.web_pass import signing_key
+
+        return WebDoor(lobby, self._options.web, signing_key(lobby.options.host_key))
+
+    async def _open_door(self, lobby: Lobby) -> Door:
         try:
-            return await serve(
-                FrontOptions(
-                    registry=self._ledger,
-                    house=self,
-                    host_key=key,
-                    host=options.host,
-                    port=options.port,
-                    language=options.language,
-                )
-            )
+            return await serve(lobby.options, lobby)
         except OSError as error:
             raise ClassroomError(
                 mark("the class can't listen on port {port}: {reason}"),
                 mark("take another with --port, or end what listens there"),
-                port=options.port,
+                port=lobby.options.port,
                 reason=error.strerror or error,
             ) from error
 

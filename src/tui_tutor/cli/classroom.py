@@ -2,20 +2,30 @@
 
 import asyncio
 import logging
+import os
 import signal
-import socket
 import sys
 from io import StringIO
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from tui_tutor.cli.classroom_ledger import FOLDER, LEDGER_COMMANDS, code_text, require_packages
+from tui_tutor.cli.classroom_board import show_board
+from tui_tutor.cli.classroom_ledger import (
+    DATABASE,
+    FOLDER,
+    LEDGER_COMMANDS,
+    code_text,
+    database_option,
+    require_packages,
+)
+from tui_tutor.cli.classroom_teacher import look_after_teachers
 from tui_tutor.cli.commands import TutorCommand, TutorGroup
 from tui_tutor.cli.program import Program
 from tui_tutor.cli.report import LARGEST_LOG
+from tui_tutor.cli.web_options import WebArguments, page_address, page_warnings, read_web_options, web_options
 from tui_tutor.translation import Translate, mark
 
 if TYPE_CHECKING:
@@ -60,32 +70,79 @@ def classroom(ctx: click.Context, folder: Path | None) -> None:
     examples=[
         ("tui-tutor classroom serve", mark("on port 8022, with what is kept of the class")),
         ("tui-tutor classroom serve --host 192.168.1.20", mark("on one address of this machine only")),
+        ("tui-tutor classroom serve --web", mark("with a page for browsers, on port 8023")),
         ("tui-tutor classroom --folder physics-9b serve", mark("another class, with its own learners")),
+        (
+            "tui-tutor classroom serve --database postgresql://tui_tutor@db/tui_tutor",
+            mark("one of a school's servers"),
+        ),
     ],
 )
 @click.option("--host", default="", metavar="ADDRESS", help=mark("Listen on this address only."))
 @click.option("--port", default=PORT, type=click.IntRange(0, 65535), help=mark("Listen on this port."))
+@database_option
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help=mark(
+        "Let in only what comes through the proxy at this address, which says by the PROXY protocol,"
+        " version 2, for whom. May be given several times."
+    ),
+)
+@click.option(
+    "--idle-minutes",
+    default=60.0,
+    type=click.FloatRange(0),
+    metavar="MINUTES",
+    help=mark(
+        "Save and close a seat at which nobody types for so long, with a warning halfway; 0 for never."
+    ),
+)
+@web_options
 @click.pass_context
-def serve_class(ctx: click.Context, host: str, port: int) -> None:
+def serve_class(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    proxies: tuple[str, ...],
+    idle_minutes: float,
+    **web: "Unpack[WebArguments]",
+) -> None:
     """Open the class on this machine."""
     program = ctx.ensure_object(Program)
     require_packages()
     from tui_tutor.classroom.classroom import ClassOptions
+    from tui_tutor.classroom.door.proxy_protocol import read_networks
+    from tui_tutor.cli.course_pages import read_course_pages
 
     command = [sys.executable, "-m", "tui_tutor.cli.seat", str(program.lessons_root())]
-    asyncio.run(
-        _hold(ClassOptions(ctx.meta[FOLDER], command, host, port, program.language), program.translate)
+    options = ClassOptions(
+        ctx.meta[FOLDER],
+        command,
+        host,
+        port,
+        program.language,
+        database=ctx.meta[DATABASE],
+        proxies=read_networks(proxies),
+        course=read_course_pages(program.lessons_root(), program.language),
+        web=read_web_options(**web),
+        idle_minutes=idle_minutes,
     )
+    asyncio.run(_hold(options, program.translate))
 
 
-for _command in LEDGER_COMMANDS:
+for _command in (show_board, *LEDGER_COMMANDS, look_after_teachers):
     classroom.add_command(_command)
 
 
 async def _hold(options: "ClassOptions", translate: Translate) -> None:
     """Keep a class open until a signal ends it."""
     from tui_tutor.classroom.classroom import Classroom
+    from tui_tutor.classroom.memory import collect_garbage_soon, give_back_what_is_free
 
+    give_back_what_is_free()
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -93,6 +150,7 @@ async def _hold(options: "ClassOptions", translate: Translate) -> None:
     async with Classroom(options) as room:
         _write_log(options.folder / "server.log")
         click.echo(_notice(room, options, translate))
+        collect_garbage_soon()
         await ended.wait()
         click.echo(translate("The class closes. Everything is saved."))
 
@@ -101,16 +159,20 @@ def _notice(room: "Classroom", options: "ClassOptions", translate: Translate) ->
     """What the teacher writes on the board, and what to compare with it."""
     import segno
 
+    from tui_tutor.classroom.door.address import ssh_line
+
     _ = translate
-    port = f"-p {room.port} " if room.port != 22 else ""
-    line = f"ssh {port}{options.host or _own_address()}"
+    line = ssh_line(options.host, room.port)
+    page = page_address(options.web, room.web_port) if options.web else ""
     rows = (
         (_("type"), line),
+        *([(_("or open"), page)] if page else []),
         (_("join code"), code_text(room.code, _)),
         (_("key"), room.fingerprint),
     )
     drawn = StringIO()
-    segno.make(f"{line}  {room.code.text}", error="l").terminal(drawn, border=1, compact=True)
+    drawing = f"{page}/#{room.code.text}" if page else f"{line}  {room.code.text}"
+    segno.make(drawing, error="l").terminal(drawn, border=1, compact=True)
     return "\n".join(
         (
             _("The class is open."),
@@ -118,9 +180,19 @@ def _notice(room: "Classroom", options: "ClassOptions", translate: Translate) ->
             *(f"  {name}:  {value}" for name, value in rows),
             "",
             drawn.getvalue() if sys.stdout.isatty() else "",
+            *page_warnings(options.web, _),
+            *_root_warnings(_),
+            _("To see the class: tui-tutor classroom board, in another window on this machine."),
             _("ctrl+c closes it; learners who come back stand where they stood."),
         )
     )
+
+
+def _root_warnings(translate: Translate) -> list[str]:
+    # Not refused: in a container there is often nobody else.
+    if os.geteuid() != 0:
+        return []
+    return [translate("This runs as root, and need not: run it as an ordinary user, who can do less harm.")]
 
 
 def _write_log(path: Path) -> None:
@@ -130,14 +202,3 @@ def _write_log(path: Path) -> None:
     logger = logging.getLogger("tui_tutor.classroom")
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
-
-
-def _own_address() -> str:
-    """The address by which others on the network reach this machine, as far as it knows."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Sends nothing: it only asks which of the machine's addresses would be used.
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return socket.gethostname()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from tui_tutor.cli.commands import TutorCommand
 from tui_tutor.cli.program import Program
@@ -16,11 +17,42 @@ from tui_tutor.errors import ClassroomError
 from tui_tutor.translation import Translate, mark
 
 if TYPE_CHECKING:
-    from tui_tutor.classroom.identity import JoinCode
-    from tui_tutor.classroom.ledger import Ledger
+    from tui_tutor.classroom.door.identity import JoinCode
+    from tui_tutor.classroom.records.ledger import Ledger
 
 FOLDER = "tui_tutor.classroom.folder"
 """Under which the folder of the class is handed from the group to its commands."""
+DATABASE = "tui_tutor.classroom.database"
+"""Under which a command finds the address of the class's database; "" where there is none."""
+DATABASE_VARIABLE = "TUI_TUTOR_DATABASE"
+
+
+def _take_database(ctx: click.Context, parameter: click.Parameter, value: str) -> None:
+    ctx.meta[DATABASE] = value
+    if not value:
+        return
+    require_packages("psycopg")
+    from tui_tutor.classroom.records.ledger_database import holds_password
+
+    source = ctx.get_parameter_source(parameter.name or "")
+    if source is ParameterSource.COMMANDLINE and holds_password(value):
+        raise ClassroomError(
+            mark("a password on the command line can be read by everybody on this machine"),
+            mark("put the address into the variable {variable}, or the password into ~/.pgpass"),
+            variable=DATABASE_VARIABLE,
+        )
+
+
+database_option = click.option(
+    "--database",
+    default="",
+    envvar=DATABASE_VARIABLE,
+    expose_value=False,
+    callback=_take_database,
+    metavar="URL",
+    help=mark("Keep the class in this database, postgresql://user@host/name, which several servers share."),
+)
+"""For commands about a class that may be in a database."""
 
 
 @click.command(
@@ -33,11 +65,12 @@ FOLDER = "tui_tutor.classroom.folder"
 @click.option(
     "--hours", default=12.0, type=click.FloatRange(0.1, 24 * 366), help=mark("How long a new code lets in.")
 )
+@database_option
 @click.pass_context
 def show_code(ctx: click.Context, is_new: bool, hours: float) -> None:
     """Show the join code, or make a new one."""
     require_packages()
-    from tui_tutor.classroom.identity import new_code
+    from tui_tutor.classroom.door.identity import new_code
 
     async def act(ledger: "Ledger") -> str:
         if is_new:
@@ -48,7 +81,7 @@ def show_code(ctx: click.Context, is_new: bool, hours: float) -> None:
         return "\n".join(code_text(code, _) for code in codes) or _("no join code lets in now")
 
     _ = ctx.ensure_object(Program).translate
-    click.echo(_with_ledger(ctx, act))
+    click.echo(with_ledger(ctx, act))
 
 
 @click.command(
@@ -65,11 +98,12 @@ def show_code(ctx: click.Context, is_new: bool, hours: float) -> None:
     ],
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE.csv]")
+@database_option
 @click.pass_context
 def take_roster(ctx: click.Context, file: Path | None) -> None:
     """Take in everyone on a list, or print the list."""
     require_packages()
-    from tui_tutor.classroom.roster import admit, read_roster, roster_csv
+    from tui_tutor.classroom.records.roster import admit, read_roster, roster_csv
 
     _ = ctx.ensure_object(Program).translate
 
@@ -81,7 +115,7 @@ def take_roster(ctx: click.Context, file: Path | None) -> None:
             added=len(admission.added), known=admission.known
         )
 
-    click.echo(_with_ledger(ctx, act))
+    click.echo(with_ledger(ctx, act))
 
 
 @click.command(
@@ -94,11 +128,12 @@ def take_roster(ctx: click.Context, file: Path | None) -> None:
     ],
 )
 @click.option("--json", "as_json", is_flag=True, help=mark("Print JSON instead of CSV."))
+@database_option
 @click.pass_context
 def print_grades(ctx: click.Context, as_json: bool) -> None:
     """Print what each learner has done on each page."""
     require_packages()
-    from tui_tutor.classroom.gradebook import course_pages, gradebook, grades_csv, grades_json
+    from tui_tutor.classroom.records.gradebook import course_pages, gradebook, grades_csv, grades_json
     from tui_tutor.lessons.course import load_course
 
     program = ctx.ensure_object(Program)
@@ -108,7 +143,7 @@ def print_grades(ctx: click.Context, as_json: bool) -> None:
         grades = await gradebook(ledger, course_pages(course.lessons))
         return (grades_json if as_json else grades_csv)(grades).rstrip("\n")
 
-    click.echo(_with_ledger(ctx, act))
+    click.echo(with_ledger(ctx, act))
 
 
 @click.command(
@@ -124,6 +159,7 @@ def print_grades(ctx: click.Context, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--new-pin", is_flag=True, help=mark("Let the learner choose another PIN at the next login."))
 @click.option("--forget", is_flag=True, help=mark("Delete everything that is kept of the learner."))
+@database_option
 @click.pass_context
 def look_after_learner(ctx: click.Context, name: str, new_pin: bool, forget: bool) -> None:
     """Print, free or delete what is kept of one learner."""
@@ -148,7 +184,7 @@ def look_after_learner(ctx: click.Context, name: str, new_pin: bool, forget: boo
             return _("{name} chooses a new PIN at the next login.").format(name=record.name)
         return strict_json(await ledger.export_learner(record.learner_id))
 
-    click.echo(_with_ledger(ctx, act))
+    click.echo(with_ledger(ctx, act))
 
 
 @click.command(
@@ -158,6 +194,7 @@ def look_after_learner(ctx: click.Context, name: str, new_pin: bool, forget: boo
     examples=[("tui-tutor classroom backup monday.sqlite3", mark("everything of this class"))],
 )
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@database_option
 @click.pass_context
 def back_up(ctx: click.Context, file: Path) -> None:
     """Copy the class into a new file."""
@@ -168,25 +205,29 @@ def back_up(ctx: click.Context, file: Path) -> None:
         await ledger.backup(file)
         return _("the class is copied to {file}").format(file=file)
 
-    click.echo(_with_ledger(ctx, act))
+    click.echo(with_ledger(ctx, act))
 
 
 LEDGER_COMMANDS = (show_code, take_roster, print_grades, look_after_learner, back_up)
 """In the order in which the help lists them."""
 
 
-def require_packages() -> None:
+def require_packages(*more: str) -> None:
     """Find out that what a class needs is installed.
+
+    Args:
+        more: What it needs for a database.
 
     Raises:
         ClassroomError: If it is not.
     """
-    for package in ("asyncssh", "segno", "sqlalchemy"):
+    for package in ("asyncssh", "segno", "sqlalchemy", "alembic", "msgspec", "aiohttp", *more):
         if find_spec(package) is None:
             raise ClassroomError(
                 mark("a class needs the package {package}, which is not installed"),
-                mark("install it with: pip install 'tui-tutor[classroom]'"),
+                mark("install it with: pip install 'tui-tutor[{extras}]'"),
                 package=package,
+                extras="classroom,school" if more else "classroom",
             )
 
 
@@ -196,13 +237,13 @@ def code_text(code: "JoinCode", translate: Translate) -> str:
     return f"{code.text}   " + translate("(until {time})").format(time=f"{until:%Y-%m-%d %H:%M}")
 
 
-def _with_ledger(ctx: click.Context, act: Callable[["Ledger"], Awaitable[str]]) -> str:
+def with_ledger(ctx: click.Context, act: Callable[["Ledger"], Awaitable[str]]) -> str:
     """Do something with what is kept of the class; its text."""
     from tui_tutor.classroom.classroom import LEDGER_FILE
-    from tui_tutor.classroom.ledger import Ledger
+    from tui_tutor.classroom.records.ledger import Ledger
 
     async def run() -> str:
-        ledger = Ledger.open(ctx.meta[FOLDER] / LEDGER_FILE)
+        ledger = Ledger.open(ctx.meta[DATABASE] or ctx.meta[FOLDER] / LEDGER_FILE)
         try:
             return await act(ledger)
         finally:

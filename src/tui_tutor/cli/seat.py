@@ -4,17 +4,19 @@ Started by ``classroom serve`` and by nobody else; the only place where the clas
 meet.
 """
 
-import asyncio
 import os
 import socket
 import sys
-import tempfile
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui_tutor.classroom import fork_server
-from tui_tutor.classroom.doors import close_doors
-from tui_tutor.classroom.seat_request import SeatRequest
+from tui_tutor.classroom.seating import fork_server
+from tui_tutor.classroom.seating.doors import close_doors
+from tui_tutor.classroom.seating.seat_request import SeatRequest
+
+if TYPE_CHECKING:
+    from tui_tutor.ui.class_part import ClassPart
 
 FRAMES_PER_SECOND = 5.0
 """Smooth enough to watch; a frame costs the server 4 ms, and the class shares them."""
@@ -27,7 +29,7 @@ def main() -> None:
     os.environ |= SCREEN
     lessons, number = Path(sys.argv[1]), int(sys.argv[2])
     control = socket.socket(fileno=number)
-    fork_server.run(control, partial(prepare, lessons), partial(sit, lessons))
+    fork_server.run(control, partial(prepare, lessons), partial(sit, lessons), [lessons])
 
 
 def prepare(lessons: Path) -> None:
@@ -38,30 +40,22 @@ def prepare(lessons: Path) -> None:
     """
     import tui_tutor.store.seat_progress
     import tui_tutor.store.stretch
-    import tui_tutor.ui.seat_driver  # noqa: F401
-    from tui_tutor.store.progress import open_progress
-    from tui_tutor.ui.app import TutorApp
-    from tui_tutor.ui.study import Opening
+    import tui_tutor.ui.membership
+    import tui_tutor.ui.seat_driver
+    import tui_tutor.ui.teaching  # noqa: F401
+    from tui_tutor.ui.seat_warmup import warm_up
 
-    async def run_once(folder: Path) -> None:
-        with open_progress(folder / "progress.sqlite3") as progress:
-            app = TutorApp(progress, lessons, "en", Opening(), FRAMES_PER_SECOND)
-            async with app.run_test(size=(120, 40)) as pilot:
-                await pilot.press("space")
-                await pilot.pause()
-                await pilot.press("space")
-
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(run_once(Path(folder)))
+    warm_up(lessons)
 
 
-def sit(lessons: Path, request: SeatRequest, link: socket.socket) -> None:
+def sit(lessons: Path, request: SeatRequest, link: socket.socket, class_link: socket.socket) -> None:
     """Be a learner's seat, on the terminal that is this process's own, until the learner leaves.
 
     Args:
         lessons: Folder of the course.
         request: Who sits here, and what is known of them.
         link: Takes what is to be saved, and says when it is.
+        class_link: Speaks for the class.
     """
     from tui_tutor.store.seat_progress import SeatProgress
     from tui_tutor.store.stretch import Stretch
@@ -82,10 +76,24 @@ def sit(lessons: Path, request: SeatRequest, link: socket.socket) -> None:
         WATCHED_SPEED,
         stretch=lambda: stretch.value,
         driver_class=SeatDriver,
+        class_part=_class_part(request, class_link),
     )
     app.run()
     if app.failure is not None:
         raise app.failure
+
+
+def _class_part(request: SeatRequest, connection: socket.socket) -> "ClassPart":
+    """The part in the class of whoever sits here."""
+    from tui_tutor.store.board_messages import read_to_teacher
+    from tui_tutor.store.class_messages import read_to_seat
+    from tui_tutor.ui.class_link import ClassLink
+    from tui_tutor.ui.membership import Membership
+    from tui_tutor.ui.teaching import Teaching
+
+    if request.role == "teacher":
+        return Teaching(ClassLink(connection, read_to_teacher))
+    return Membership(ClassLink(connection, read_to_seat))
 
 
 if __name__ == "__main__":

@@ -115,12 +115,12 @@ def train(
     setup = setup_of(words, data)
     trainer = Trainer(setup, parameters=start_of(setup, init_weights))
     training = Training(trainer, steps, array("d"))
-    if as_json:
-        frame = run(training)
-    else:
-        show = TrainingText(program.translate, steps)
-        show.start(trainer)
-        frame = run(training, show.go_on)
+    show = TrainingText(program.translate, steps)
+    # Before anything is shown: whoever sees a bar may press Ctrl+C.
+    with _ctrl_c_stops(training):
+        if not as_json:
+            show.start(trainer)
+        frame = run(training, None if as_json else show.go_on)
     if save_weights is not None:
         save_parameters(Path(save_weights), trainer.parameters())
     if as_json:
@@ -134,7 +134,7 @@ def train(
 
 
 def run(training: Training, watch: Watch | None = None) -> "Frame":
-    """Train until the goal, divergence or Ctrl+C.
+    """Train until the goal, divergence or a stop.
 
     Args:
         training: What to train; is brought up to date now and then.
@@ -144,19 +144,18 @@ def run(training: Training, watch: Watch | None = None) -> "Frame":
     frame = trainer.frame()
     began = time.perf_counter()
     count, tenth = 1, max(training.goal // 10, 1)
-    with _ctrl_c_stops(training):
-        while not training.is_over:
-            before, chunk_began = trainer.step_count, time.perf_counter()
-            trainer.run(min(count, tenth - before % tenth, training.goal - before))
-            chunk_ended = time.perf_counter()
-            frame = trainer.frame()
-            training.losses.extend(_losses_since(before, frame))
-            training.seconds = time.perf_counter() - began
-            if watch is not None:
-                watch(frame, training.seconds)
-            looking = time.perf_counter() - chunk_ended
-            if chunk_ended - chunk_began < max(PATIENCE, 4 * looking):
-                count = min(2 * count, MOST_AT_ONCE)
+    while not training.is_over:
+        before, chunk_began = trainer.step_count, time.perf_counter()
+        trainer.run(min(count, tenth - before % tenth, training.goal - before))
+        chunk_ended = time.perf_counter()
+        frame = trainer.frame()
+        training.losses.extend(_losses_since(before, frame))
+        training.seconds = time.perf_counter() - began
+        if watch is not None:
+            watch(frame, training.seconds)
+        looking = time.perf_counter() - chunk_ended
+        if chunk_ended - chunk_began < max(PATIENCE, 4 * looking):
+            count = min(2 * count, MOST_AT_ONCE)
     return frame
 
 

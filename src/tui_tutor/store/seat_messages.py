@@ -30,9 +30,14 @@ class Save(NamedTuple):
 
 
 class Lines:
-    """Cuts what comes out of a socket into lines, without ever keeping more than one of them."""
+    """Cuts what comes out of a socket into lines, without ever keeping more than one of them.
 
-    def __init__(self) -> None:
+    Args:
+        longest: Bytes of a line, with its end; what is longer is passed over.
+    """
+
+    def __init__(self, longest: int = LONGEST_LINE) -> None:
+        self._longest = longest
         self._begun = b""
         self._is_too_long = False
 
@@ -42,11 +47,11 @@ class Lines:
         lines = []
         for end in ends:
             line = self._begun + end
-            if not self._is_too_long and len(line) < LONGEST_LINE:
+            if not self._is_too_long and len(line) < self._longest:
                 lines.append(line)
             self._begun, self._is_too_long = b"", False
         self._begun += begun
-        if self._is_too_long or len(self._begun) >= LONGEST_LINE:
+        if self._is_too_long or len(self._begun) >= self._longest:
             self._begun, self._is_too_long = b"", True
         return lines
 

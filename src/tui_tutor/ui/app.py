@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.events import Event, Key, MouseDown
+from textual.events import Event, InputEvent, Key, MouseDown, Paste
 from textual.notifications import Notification, SeverityLevel
 from textual.screen import Screen
 
@@ -17,13 +19,15 @@ from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.course import load_course
 from tui_tutor.store.progress import PLAY, Progress
-from tui_tutor.translation import LANGUAGES, mark, translator
+from tui_tutor.translation import LANGUAGES, Translate, mark, translator
+from tui_tutor.ui.class_part import ClassPart
 from tui_tutor.ui.player import FULL_SPEED
 from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.lesson_screen import LessonScreen
-from tui_tutor.ui.screens.panel_screen import next_of
+from tui_tutor.ui.screens.panel_values import next_of
 from tui_tutor.ui.screens.play_screen import PlayScreen
 from tui_tutor.ui.screens.run_screen import RunScreen
+from tui_tutor.ui.sent_update import SentUpdate
 from tui_tutor.ui.study import Opening, Study
 from tui_tutor.ui.widgets.notices import show_notice
 
@@ -55,6 +59,7 @@ class TutorApp(App[None]):
         stretch: Gives how many times as long as usual training and painting are to take, where
             the machine is shared.
         driver_class: Talks to the terminal; None takes the one for this system.
+        class_part: The learner's or teacher's part in a class; None for a tutor alone.
     """
 
     CSS_PATH = "tutor.tcss"
@@ -69,6 +74,7 @@ class TutorApp(App[None]):
         speed: int = FULL_SPEED,
         stretch: Callable[[], float] = lambda: 1.0,
         driver_class: type[Driver] | None = None,
+        class_part: ClassPart | None = None,
     ) -> None:
         super().__init__(driver_class)
         self.title = "tui-tutor"
@@ -82,6 +88,22 @@ class TutorApp(App[None]):
         self._run: RunControl | None = None
         self._wanted = Setup()
         self._told = ""
+        self._class_part = class_part
+
+    @property
+    def translate(self) -> Translate:
+        """Gives the interface's texts in the learner's language as it is now."""
+        return translator(self._language)
+
+    @property
+    def study(self) -> Study:
+        """The course, and where in it the learner stands; there once the first screen is."""
+        return self._study
+
+    @property
+    def run_screen(self) -> RunScreen | None:
+        """The screen with the run, which may be under windows; None while it is being exchanged."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, RunScreen)), None)
 
     def get_default_screen(self) -> RunScreen:
         """The screen of the tutor; an empty one under it would only take time to set up."""
@@ -104,6 +126,8 @@ class TutorApp(App[None]):
     def on_mount(self) -> None:
         """Leave to the time after the first screen what it can do without."""
         self.set_timer(SETTLES_AFTER, self._settle)
+        if self._class_part is not None:
+            self._class_part.begin(self)
 
     def _settle(self) -> None:
         """Say which lesson can't be shown, and collect garbage from now on, where it was put off.
@@ -132,15 +156,28 @@ class TutorApp(App[None]):
         self._told = text
 
     async def on_event(self, event: Event) -> None:
-        """Let what a key asks for find the event loop free."""
+        """Let what a key asks for find the event loop free, and the class hear of it first."""
+        part = self._class_part
+        # What nobody wanted comes back here, forwarded.
+        is_new = isinstance(event, InputEvent | Paste) and not event.is_forwarded
+        if part is not None and is_new and part.on_key_or_click(event):
+            return
         if isinstance(event, Key | MouseDown) and self._run is not None:
             self._run.give_way()
         await super().on_event(event)
 
     async def on_unmount(self) -> None:
         """Let the run end before the program does."""
+        if self._class_part is not None:
+            self._class_part.end()
         if self._run is not None:
             await self._run.finish()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send what has changed on the screen, and nothing besides."""
+        if isinstance(renderable, ChopsUpdate):
+            renderable = SentUpdate.of(renderable)
+        super()._display(screen, renderable)
 
     def action_language(self) -> None:
         """Go on in the next language, on the same page with the same run."""
@@ -152,6 +189,11 @@ class TutorApp(App[None]):
             screen.looks_like(self.screen)
             # Not awaited: the screen that asks is the one that goes, and would wait for itself.
             self.switch_screen(screen)
+
+    def action_class(self, name: str) -> None:
+        """Do something in the class that this is a seat of."""
+        if self._class_part is not None:
+            self._class_part.do(name)
 
     @property
     def failure(self) -> Exception | None:
@@ -167,6 +209,8 @@ class TutorApp(App[None]):
         """Every action of the tutor by name, and the themes."""
         if isinstance(screen, RunScreen):
             yield from screen.commands()
+        if self._class_part is not None:
+            yield from self._class_part.commands(translator(self._language))
         _ = translator(self._language)
         for theme, says in THEMES.items():
             yield SystemCommand(_(says), theme, lambda theme=theme: self._use_theme(theme))
@@ -253,6 +297,10 @@ class TutorApp(App[None]):
 
     def _new_screen(self, run: RunControl) -> RunScreen:
         translate = translator(self._language)
+        screen: RunScreen
         if self._study.page is not None:
-            return LessonScreen(self._study, run, translate)
-        return PlayScreen(self._progress, run, translate, self._wanted)
+            screen = LessonScreen(self._study, run, translate)
+        else:
+            screen = PlayScreen(self._progress, run, translate, self._wanted)
+        screen.class_part = self._class_part
+        return screen

@@ -18,6 +18,8 @@ SLICE = 0.004
 TURNS_BETWEEN_SLICES = 10
 SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.1
 """Between two looks at the clock, where the speed is chosen; a pause takes as long at most."""
+LONGEST_STRETCHED_WAIT = 0.5
+"""Between two slices on a machine that many share and that is full."""
 SECONDS_FOR_A_KEY = 0.02
 MEASURED_SECONDS = 2.0
 FULL_SPEED = 0
@@ -162,7 +164,8 @@ class Player:
         owed = 1.0
         while self._goes_on():
             now = time.monotonic()
-            owed = min(owed + self.speed * (now - looked_at), self.speed + 1.0)
+            stretch = self._stretch()
+            owed = min(owed + self.speed * (now - looked_at) / stretch, self.speed + 1.0)
             looked_at = now
             if self._at_full_speed:
                 await self._train_a_slice(self.pace.units_in(SLICE))
@@ -172,9 +175,9 @@ class Player:
                 await asyncio.sleep(min(max(1 / self.speed, SHORTEST_WAIT), LONGEST_WAIT))
             for _ in range(TURNS_BETWEEN_SLICES):
                 await asyncio.sleep(0)
-            stretch = self._stretch()
             if stretch > 1:
-                await asyncio.sleep(SLICE * (stretch - 1))
+                # To wake up costs as much as a small network's steps, so that is done less often too.
+                await asyncio.sleep(min(SHORTEST_WAIT * (stretch - 1), LONGEST_STRETCHED_WAIT))
             now = time.monotonic()
             # Showing a large network takes long too, and is no reason to train it less.
             if now - self._shown_at >= max(self._frame_seconds * stretch, 3 * self._seconds_of_showing):

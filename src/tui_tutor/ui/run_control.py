@@ -24,6 +24,9 @@ FIRST_PIXELS = (22, 22)
 MOST_SECONDS_OF_STEPS = 0.5
 """Steps asked for one by one while the ones before are still on their way; more are dropped."""
 
+MOST_STEPS_AHEAD = 100_000
+"""Steps that are made up for in one go; more would keep a machine that many share busy for long."""
+
 
 class RunControl:
     """One run, played, paused, edited and started again.
@@ -111,6 +114,13 @@ class RunControl:
     def play(self) -> None:
         """Begin to train."""
         self._player.play()
+
+    def play_to(self, step: int) -> None:
+        """Train as far as a step, as fast as it goes; not at all where it is too far or too late."""
+        ahead = step - self.trainer.step_count
+        self._player.pause()
+        if 0 < ahead <= MOST_STEPS_AHEAD:
+            self._player.play(step)
 
     def pause(self) -> None:
         """Stop training; what is on its way is still finished and shown."""

@@ -91,12 +91,18 @@ class Study:
         """The lesson of the course with this name."""
         return self.course.find(slug)
 
-    def open_lesson(self, lesson: Lesson, page_key: str | None = None) -> None:
-        """Open a lesson at one of its pages, or at its first."""
+    def open_lesson(self, lesson: Lesson, page_key: str | None = None, *, stays: bool = True) -> None:
+        """Open a lesson at one of its pages, or at its first.
+
+        Args:
+            lesson: The lesson.
+            page_key: The page.
+            stays: Whether the tutor is to open there the next time.
+        """
         self.lesson = lesson
         keys = [page.key for page in lesson.pages]
         self.page_index = keys.index(page_key) if page_key in keys else 0
-        self._opened()
+        self._opened(stays)
 
     def open_file(self, path: Path) -> None:
         """Open a lesson file.
@@ -114,6 +120,12 @@ class Study:
             self.open_lesson(lesson, place.page)
         elif self.course.first is not None:
             self.open_lesson(self.course.first)
+
+    def lesson_at(self, delta: int) -> Lesson | None:
+        """The lesson in which `turn` would end; None where there is none."""
+        if self.lesson is not None and 0 <= self.page_index + delta < len(self.lesson.pages):
+            return self.lesson
+        return self._neighbour(1 if delta > 0 else -1)
 
     def turn(self, delta: int) -> bool:
         """Go some pages on or back, into the neighbouring lesson at the end of one."""
@@ -267,13 +279,13 @@ class Study:
         self._judge_page()
         return self.page.setup != setup
 
-    def _opened(self) -> None:
+    def _opened(self, stays: bool = True) -> None:
         self.actions.clear()
         self._watch = FileWatch(self.lesson.path) if self.lesson else None
         self._judge_page()
         self.progress.save_visit(*self.place)
         # A file of one's own could not be found again by its name.
-        if self._in_course:
+        if self._in_course and stays:
             self.progress.save_place(*self.place)
 
     def _judge_page(self) -> None:

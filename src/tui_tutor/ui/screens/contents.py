@@ -105,6 +105,7 @@ class ContentsScreen(ModalScreen[Address | None]):
         visited: Pages that were opened.
         done: Pages that are done.
         translate: Gives the texts of the interface.
+        closed: Slugs of lessons that can't be opened yet; their pages are not listed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -122,14 +123,16 @@ class ContentsScreen(ModalScreen[Address | None]):
         visited: frozenset[Address],
         done: frozenset[Address],
         translate: Translate,
+        closed: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self._lessons = lessons
+        self._not_open = closed - {place[0]}
         self._place = place
         self._visited = visited
         self._done = done
         self._translate = translate
-        self._index = CourseIndex(lessons)
+        self._index = CourseIndex([lesson for lesson in lessons if lesson.slug not in self._not_open])
         self._addresses: list[Address | None] = []
 
     def compose(self) -> ComposeResult:
@@ -189,8 +192,13 @@ class ContentsScreen(ModalScreen[Address | None]):
         self.dismiss(None)
 
     def _open(self, index: int | None) -> None:
-        if index is not None and self._addresses[index] is not None:
+        if index is None:
+            return
+        if self._addresses[index] is not None:
             self.dismiss(self._addresses[index])
+        elif self._not_open:
+            text = self._translate("This lesson is not open yet. Your teacher will open it.")
+            self.notify(text, severity="warning", timeout=4, markup=False)
 
     def _list_all(self) -> None:
         options: list[Option] = []
@@ -198,6 +206,9 @@ class ContentsScreen(ModalScreen[Address | None]):
         begin = 0
         for lesson in self._lessons:
             options.append(Option(self._lesson_line(lesson)))
+            if lesson.slug in self._not_open:
+                addresses.append(None)
+                continue
             addresses.append(self._first_open(lesson))
             for page in lesson.pages:
                 if (lesson.slug, page.key) == self._place:
@@ -227,6 +238,9 @@ class ContentsScreen(ModalScreen[Address | None]):
 
     def _lesson_line(self, lesson: Lesson) -> Content:
         sign, style = self._mark([(lesson.slug, page.key) for page in lesson.pages])
+        if lesson.slug in self._not_open:
+            closed = "   " + self._translate("not open yet")
+            return Content.assemble("  ", (f"{lesson.number}  {lesson.title}{closed}", "dim"))
         minutes = self._translate("{minutes} min").format(minutes=lesson.minutes)
         return Content.assemble(
             (sign, style), " ", (f"{lesson.number}  {lesson.title}", "bold"), ("   " + minutes, "dim")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_tutor.translation import Translate, mark
+from tui_tutor.ui.class_part import HelpGroup
 
 HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
@@ -77,20 +78,26 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 """Groups of keys; each key with what it does and, where it is one thing only, its action."""
 
 
+INDENT, KEY_CELLS = 2, 7
+"""Cells before a key, and for it."""
+
+
 class HelpScreen(ModalScreen[None]):
     """Shows every key.
 
     Args:
         translate: Gives the texts in the learner's language.
+        more: Further groups of keys, for a class.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (so the base class has it)
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,enter", "dismiss", "Close")]
 
-    def __init__(self, translate: Translate) -> None:
+    def __init__(self, translate: Translate, more: tuple[HelpGroup, ...] = ()) -> None:
         super().__init__()
         self._translate = translate
+        self._groups = (*HELP, *more)
 
     def compose(self) -> ComposeResult:
         """The groups, one under the other, or in two columns where there is room."""
@@ -99,14 +106,22 @@ class HelpScreen(ModalScreen[None]):
             window.border_title = _("keys")
             window.border_subtitle = _("↑↓ scroll   esc close")
             with VerticalScroll(classes="columns"):
-                for title, keys in HELP:
+                for title, keys in self._groups:
                     yield Static(self._group(title, keys), classes="group", markup=False)
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""
         self.query_one(VerticalScroll).focus()
 
-    def _group(self, title: str, keys: tuple[tuple[str, str, str], ...]) -> str:
+    def _group(self, title: str, keys: tuple[tuple[str, str, str], ...]) -> Table:
         _ = self._translate
-        rows = [f"  {_(key)}{' ' * (7 - cell_len(_(key)))} {_(says)}" for key, says, _action in keys]
-        return "\n".join([_(title), *rows])
+        group = Table.grid(padding=(0, 1))
+        group.add_column(width=KEY_CELLS + INDENT, no_wrap=True)
+        # A text that takes two lines goes on under itself, not under the keys.
+        group.add_column()
+        lines = Table.grid()
+        lines.add_row(_(title))
+        for key, says, _action in keys:
+            group.add_row(" " * INDENT + _(key), _(says))
+        lines.add_row(group)
+        return lines

@@ -89,7 +89,7 @@ class LessonScreen(ReadingScreen):
         """Judge the page's goals."""
         study = self._study
         # Until the page's own run is on the panel, the one before it must not reach its goals.
-        if self._opening or not study.open_goals:
+        if self._opening or self.borrowed or not study.open_goals:
             return
         judged = (*evaluations, frame.evaluation)
         reached = study.reached(judged, frame.setup, frame.diverged)
@@ -110,6 +110,8 @@ class LessonScreen(ReadingScreen):
     @work(group="run")
     async def try_solution(self, event: HintBlock.SolutionTried) -> None:
         """Put the solution on the panel."""
+        if not self._takes_over():
+            return
         solution, study, place = event.solution, self._study, self._study.place
         # Weights fit the page's own network, and reach the goal from its start.
         if solution.hand_set and not await self._put_on_panel(study.page_setup or "", fresh=True):

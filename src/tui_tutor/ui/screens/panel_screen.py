@@ -11,20 +11,17 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.reactive import var
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui_tutor.engine.data import Dataset
-from tui_tutor.engine.frame import Frame, Surface
-from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.frame import Frame
 from tui_tutor.errors import TutorError
 from tui_tutor.translation import Translate
-from tui_tutor.ui.painting.names import UnitAddress
+from tui_tutor.ui.class_part import ClassPart
 from tui_tutor.ui.painting.values import TABS
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.run_control import RunControl
+from tui_tutor.ui.screens.panel_values import PanelValues, next_of
 from tui_tutor.ui.widgets.loss_chart import LossChart
 from tui_tutor.ui.widgets.network_graph import NetworkGraph
 from tui_tutor.ui.widgets.panel import Panel
@@ -38,26 +35,19 @@ MOST_PIXELS = 64
 """Columns or rows of the map beyond which it only costs more."""
 
 
-class PanelScreen(Screen[None]):
+class PanelScreen(PanelValues):
     """Shows a run; screens built on this one drive it.
 
     Args:
         run: The run.
         translate: Gives the texts in the learner's language.
-    """
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (so the base class has it)
-        (0, "-tiny-wide"),
-        (40, "-narrow"),
-        (100, "-wide"),
-        (170, "-huge"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 (so the base class has it)
-        (0, "-tiny-high"),
-        (12, "-flat"),
-        (19, "-low"),
-        (34, "-high"),
-    ]
+    Attributes:
+        run: The run.
+        class_part: The part in a class; None for a tutor alone.
+        borrowed: Whether the run is as somebody else has left it, who leads the class, so that the
+            learner has reached nothing by it and its setup is not the learner's own.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "toggle_gradients", "Weights or gradients"),
@@ -74,60 +64,21 @@ class PanelScreen(Screen[None]):
     PANES: ClassVar[tuple[str, ...]] = ("network", "numbers")
     """What is shown one at a time where the window is small."""
 
-    frame: var[Frame | None] = var(None)
-    """The picture of the run that is painted."""
-
-    surface: var[Surface | None] = var(None)
-    """What the network answers over the plane."""
-
-    dataset: var[Dataset | None] = var(None)
-    """The rows of the run."""
-
-    setup: var[Setup | None] = var(None)
-    """The setup of the run."""
-
-    playing: var[bool] = var(False)
-    """Whether the run is being trained."""
-
-    steps_per_second: var[float] = var(0.0)
-    """How fast."""
-
-    speed: var[int] = var(0)
-    """Steps per second asked for; 0 is as fast as it goes."""
-
-    hidden: var[frozenset[str]] = var(frozenset[str]())
-    """Names of values that the learner is to predict first."""
-
-    shows: var[str] = var("weights")
-    """Whether the graph shows weights or gradients."""
-
-    selected: var[UnitAddress | None] = var(None)
-    """The unit the learner looks at."""
-
-    tab: var[str] = var("forward")
-    """Which numbers are listed."""
-
-    log_axis: var[bool] = var(False)
-    """Whether the loss axis is logarithmic."""
-
-    drawing: var[bool] = var(False)
-    """Whether clicks on the map draw points."""
-
-    pane: var[str] = var("")
-    """What is shown where only one thing fits."""
-
     def __init__(self, run: RunControl, translate: Translate) -> None:
         super().__init__()
         self._translate = translate
         self.run = run
+        self.class_part: ClassPart | None = None
+        self.borrowed = False
         self.set_reactive(PanelScreen.pane, self.PANES[0])
 
     def compose(self) -> ComposeResult:
         """A title, the parts, what the run does, its setup, the keys."""
         _ = self._translate
         # Before any part is there to be styled: afterwards it would style all of them again.
-        self.add_class(f"-show-{self.pane}", *self._room(), update=False)
-        yield TitleBar(self.PANES, _).data_bind(PanelScreen.pane)
+        self.add_class(f"-show-{self.pane}", *self.room(), update=False)
+        has_hand = self.class_part is not None and self.class_part.has_hand
+        yield TitleBar(self.PANES, _, has_hand).data_bind(PanelScreen.pane)
         with Horizontal(id="body"):
             yield from self.compose_beside()
             yield Panel(_).data_bind(
@@ -142,15 +93,6 @@ class PanelScreen(Screen[None]):
         yield SetupBar(_).data_bind(PanelScreen.setup)
         yield KeyBar(self.key_hints())
         yield Static(_("Too small: the tutor needs 40x12. q quits."), id="too-small")
-
-    def _room(self) -> Iterator[str]:
-        """The classes that the window's size gives the screen."""
-        sides = (
-            (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
-            (self.app.size.height, self.VERTICAL_BREAKPOINTS),
-        )
-        for cells, breakpoints in sides:
-            yield max((least, name) for least, name in breakpoints if least <= cells)[1]
 
     def compose_beside(self) -> Iterator[Widget]:
         """What stands to the left of the panel."""
@@ -185,6 +127,15 @@ class PanelScreen(Screen[None]):
         """Whether the widgets are there; a screen that comes while the tutor ends never gets any."""
         return bool(self.query(KeyBar))
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether the run is being prepared, so that what is put on the panel now would not stay."""
+        return False
+
+    def may(self, action: str) -> bool:
+        """Whether the class allows something just now; where not, it has been said why."""
+        return self.class_part is None or self.class_part.allows(action)
+
     # What the learner has done and what the run has brought, for screens built on this one.
 
     def did(self, action: str) -> None:
@@ -218,6 +169,8 @@ class PanelScreen(Screen[None]):
             self.steps_per_second = run.steps_per_second
             self.speed = run.speed
         self.heard(evaluations, frame)
+        if self.class_part is not None:
+            self.class_part.changed()
 
     @on(SurfaceMap.RoomChanged)
     @work(group="run")
@@ -313,16 +266,13 @@ class PanelScreen(Screen[None]):
         # Not before it is asked for: no window is part of the first screen.
         from tui_tutor.ui.screens.help_screen import HelpScreen
 
-        self.app.push_screen(HelpScreen(self._translate))
+        keys = self.class_part.help() if self.class_part is not None else ()
+        self.app.push_screen(HelpScreen(self._translate, keys))
 
     def looks_like(self, other: "PanelScreen") -> None:
         """Take over what is looked at from the screen that was shown before."""
         self.shows, self.tab, self.log_axis = other.shows, other.tab, other.log_axis
         self.selected, self.hidden = other.selected, other.hidden
+        self.borrowed = other.borrowed
         if other.pane in self.PANES:
             self.set_reactive(PanelScreen.pane, other.pane)
-
-
-def next_of(names: tuple[str, ...], name: str) -> str:
-    """The name after ``name``, round and round."""
-    return names[(names.index(name) + 1) % len(names)]

@@ -37,5 +37,7 @@ class PlayScreen(RunScreen):
         self.run.opened = True
 
     def setup_changed(self) -> None:
-        """Keep the setup for next time."""
+        """Keep the setup for next time, where it is the learner's own."""
+        if self.borrowed:
+            return
         self._progress.save_setup(*PLAY, print_setup(self.run.setup))

@@ -1,4 +1,4 @@
-"""A page on the left and the run it works with on the right: turning pages, and what each brings."""
+"""A page on the left and the run it works with on the right: turning pages."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -9,13 +9,12 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui_tutor.engine.setup_text import parse_setup, print_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Lesson, Predict
 from tui_tutor.translation import Translate
 from tui_tutor.ui.run_control import RunControl
+from tui_tutor.ui.screens.page_screen import PageScreen
 from tui_tutor.ui.screens.panel_screen import PanelScreen
-from tui_tutor.ui.screens.run_screen import RunScreen
 from tui_tutor.ui.study import Study
 from tui_tutor.ui.widgets.page_frame import PageNavigation
 from tui_tutor.ui.widgets.page_scroll import PageScroll
@@ -27,7 +26,7 @@ SECONDS_BETWEEN_LOOKS = 0.4
 """How often the lesson's file is looked at, so that saving it shows within a second."""
 
 
-class ReadingScreen(RunScreen):
+class ReadingScreen(PageScreen):
     """A page beside its run; what the learner does on it is judged by the screen built on this one.
 
     Args:
@@ -39,17 +38,14 @@ class ReadingScreen(RunScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", "Page back"),
         Binding("right", "turn(1)", "Page on"),
-        Binding("R", "page_setup", "The page's own setup"),
         Binding("m,slash", "contents", "Contents and search"),
     ]
 
     PANES: ClassVar[tuple[str, ...]] = ("lesson", "network", "numbers")
 
     def __init__(self, study: Study, run: RunControl, translate: Translate) -> None:
-        super().__init__(run, translate)
-        self._study = study
+        super().__init__(study, run, translate)
         self._verdicts: dict[str, Verdict] = {}
-        self._opening = False
 
     def compose_beside(self) -> Iterator[Widget]:
         """The reader, under what is wrong with the lesson's file."""
@@ -85,7 +81,9 @@ class ReadingScreen(RunScreen):
             self.run.opened = self._opening = True
             self._open_page(self._study.state.setup, jumped=True)
         self.query_one(PageScroll).focus()
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_file)
+        # Nobody writes lessons in a class, and to look costs a full one a tenth of a processor.
+        if self.class_part is None:
+            self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_file)
 
     def looks_like(self, other: PanelScreen) -> None:
         """Take over what is looked at, and the answers to predictions."""
@@ -95,13 +93,57 @@ class ReadingScreen(RunScreen):
 
     # Pages
 
-    def show_place(self, slug: str, page_key: str | None) -> None:
-        """Open a page of the course."""
+    def show_place(self, slug: str, page_key: str | None, *, is_given: bool = False) -> bool:
+        """Open a page of the course.
+
+        Args:
+            slug: The lesson.
+            page_key: The page; None for the first.
+            is_given: Whether the class itself gives it, and so forbids nothing.
+
+        Returns:
+            Whether it is open.
+        """
         lesson = self._study.find(slug)
-        if lesson is not None:
-            before = self._study.lesson
-            self._study.open_lesson(lesson, page_key)
-            self._show_page(before, jumped=True)
+        if lesson is None or not (is_given or self._may_open(lesson)):
+            return False
+        before = self._study.lesson
+        self._study.open_lesson(lesson, page_key)
+        self._show_page(before, jumped=True)
+        return True
+
+    def lead_to(self, slug: str, page_key: str) -> bool:
+        """Open a page of the course for somebody who leads there; whether it is in the course.
+
+        The tutor will not open there the next time, and the run is left as it is.
+        """
+        lesson = self._study.find(slug)
+        if lesson is None:
+            return False
+        before = self._study.lesson
+        self._study.open_lesson(lesson, page_key, stays=False)
+        self._show_page(before, jumped=True, led=True)
+        return True
+
+    def return_to(self, slug: str, page_key: str, setup: str) -> None:
+        """Open a page of the course again as it was left, with the setup that was on the panel."""
+        lesson = self._study.find(slug)
+        if lesson is None:
+            return
+        before = self._study.lesson
+        self._study.open_lesson(lesson, page_key)
+        self._show_page(before, jumped=True, saved_setup=setup)
+
+    def _may_open(self, lesson: Lesson) -> bool:
+        """Whether the class allows a lesson to be opened; where not, it is said why."""
+        if not self.may("turn"):
+            return False
+        part, here = self.class_part, self._study.lesson
+        if part is None or part.is_open(lesson.slug) or (here is not None and here.slug == lesson.slug):
+            return True
+        text = self._translate("This lesson is not open yet. Your teacher will open it.")
+        self.notify(text, severity="warning", timeout=4, markup=False)
+        return False
 
     @on(PageNavigation.PageTurned)
     def turn_page(self, event: PageNavigation.PageTurned) -> None:
@@ -110,8 +152,8 @@ class ReadingScreen(RunScreen):
 
     def action_turn(self, delta: int) -> None:
         """Turn pages."""
-        before = self._study.lesson
-        if self._study.turn(delta):
+        before, after = self._study.lesson, self._study.lesson_at(delta)
+        if after is not None and self._may_open(after) and self._study.turn(delta):
             self._show_page(before, jumped=delta != 1)
 
     @work(exclusive=True, group="question")
@@ -120,9 +162,11 @@ class ReadingScreen(RunScreen):
         # Not before it is asked for: no window is part of the first screen.
         from tui_tutor.ui.screens.contents import ContentsScreen
 
-        study = self._study
+        study, part = self._study, self.class_part
+        lessons = study.course.lessons
+        closed = {each.slug for each in lessons if part is not None and not part.is_open(each.slug)}
         screen = ContentsScreen(
-            study.course.lessons, study.place, study.visited(), study.done_pages(), self._translate
+            lessons, study.place, study.visited(), study.done_pages(), self._translate, frozenset(closed)
         )
         address = await self.app.push_screen_wait(screen)
         if address is not None:
@@ -141,14 +185,20 @@ class ReadingScreen(RunScreen):
         if not webbrowser.open(event.address):
             self.notify(event.address, markup=False)
 
-    def _show_page(self, before: Lesson | None, jumped: bool) -> None:
+    def _show_page(
+        self, before: Lesson | None, jumped: bool, saved_setup: str | None = None, led: bool = False
+    ) -> None:
         self._verdicts = {}
         if before is not self._study.lesson:
             self.query_one("#fault").remove_class("-told")
         self._show_reading()
         self._show_lesson()
         self._opening = True
-        self._open_page(None, jumped)
+        if led:
+            self._open_led_page()
+        else:
+            self.borrowed = False
+            self._open_page(saved_setup, jumped)
 
     def _after_pane(self) -> None:
         """Give the keyboard to the page where it is shown."""
@@ -161,62 +211,6 @@ class ReadingScreen(RunScreen):
         """Bring the lesson into view where another pane is open."""
         if self.pane != "lesson" and self.has_class("-narrow"):
             self.action_show_pane("lesson")
-
-    @work(exclusive=True, group="page")
-    async def _open_page(self, saved_setup: str | None, jumped: bool) -> None:
-        """Give the panel what the study's page works with.
-
-        Args:
-            saved_setup: The setup the learner left there.
-            jumped: Whether the learner did not come from the page before, whose network a page
-                without a setup goes on with.
-        """
-        study, page = self._study, self._study.page
-        if page is None:
-            return
-        self._look_as_told(page.show)
-        if not saved_setup or not await self._put_on_panel(saved_setup):
-            own = page.setup if page.setup is not None or not jumped else study.page_setup
-            if own is not None:
-                await self._put_on_panel(own, fresh=page.setup is not None and study.has_something_to_do)
-        self.setup_changed()
-        self._opening = False
-        await self.run.look()
-
-    def _look_as_told(self, show: tuple[str, ...]) -> None:
-        """Show on the panel what the page points at, and the sample it asks about."""
-        question = self._open_prediction()
-        predictions = (
-            [b for b in self._study.page.blocks if isinstance(b, Predict)] if self._study.page else []
-        )
-        asked = question or (predictions[0] if predictions else None)
-        self.run.sample = asked.sample if asked else None
-        if "gradients" in show:
-            self.tab = "gradients"
-        elif "values" in show:
-            self.tab = "forward"
-
-    async def _put_on_panel(self, text: str, fresh: bool = False) -> bool:
-        """Give the run a setup, paused and at its start where that is asked for; whether it could."""
-        folder = self._study.folder
-        try:
-            before, now = await self.run.change(lambda _setup: parse_setup(text, folder=folder))
-        except TutorError as error:
-            self.tell(error)
-            return False
-        if now is not before:
-            self.selected = None
-        # A run that went on while its network was replaced has begun to train the new one.
-        if fresh or not now.keeps_parameters_of(before) or self.run.frame.diverged:
-            await self.run.restart()
-        return True
-
-    @work(group="page")
-    async def action_page_setup(self) -> None:
-        """Put the page's own setup back on the panel."""
-        setup = self._study.page_setup
-        if setup is not None and await self._put_on_panel(setup, fresh=True):
-            self.setup_changed()
 
     def _reading(self) -> Reading:
         """The page and what has been done on it."""
@@ -253,6 +247,8 @@ class ReadingScreen(RunScreen):
         self.query_one(TitleBar).place = title
         question = self._open_prediction()
         self.hidden = frozenset(question.hide) if question else frozenset()
+        if self.class_part is not None:
+            self.class_part.changed()
 
     def _look_at_file(self) -> None:
         """Show the lesson as it is now in its file; what is wrong with it stays in sight."""
@@ -270,14 +266,3 @@ class ReadingScreen(RunScreen):
             self._show_reading()
             if has_new_setup:
                 self.action_page_setup()
-
-    def _open_prediction(self) -> Predict | None:
-        """The first prediction of the page that has no answer."""
-        answers = self._study.state.answers
-        page = self._study.page
-        blocks = page.blocks if page else ()
-        return next((b for b in blocks if isinstance(b, Predict) and b.key not in answers), None)
-
-    def setup_changed(self) -> None:
-        """Keep the setup with the page."""
-        self._study.save_setup(print_setup(self.run.setup))

@@ -20,14 +20,13 @@ from tui_tutor.engine.setup_text import parse_setup, print_setup, setup_words
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.goals import ACTIONS
 from tui_tutor.store.folders import working_folder
-from tui_tutor.ui.painting.names import UnitAddress, input_names, unit_name
-from tui_tutor.ui.painting.numbers import number
+from tui_tutor.ui.painting.names import UnitAddress
+from tui_tutor.ui.parameter_questions import Parameter, ParameterQuestions
 from tui_tutor.ui.run_control import next_rate
 from tui_tutor.ui.screens.help_screen import HELP
 from tui_tutor.ui.screens.panel_screen import PanelScreen
-from tui_tutor.ui.screens.prompts import ChoicePrompt, TextPrompt
 from tui_tutor.ui.screens.setup_screen import SetupScreen
-from tui_tutor.ui.setup_questions import SetupQuestions, read_value
+from tui_tutor.ui.setup_questions import SetupQuestions
 from tui_tutor.ui.widgets.network_graph import NetworkGraph
 from tui_tutor.ui.widgets.run_status import RunStatus
 from tui_tutor.ui.widgets.setup_bar import SetupBar
@@ -70,6 +69,41 @@ class RunScreen(PanelScreen):
     def setup_changed(self) -> None:
         """Note that the learner has another setup on the panel, for screens built on this one."""
 
+    def _takes_over(self) -> bool:
+        """Whether the learner may change the run, which is the learner's own from now on."""
+        if not self.may("run"):
+            return False
+        self.borrowed = False
+        return True
+
+    async def borrow(self, text: str, folder: Path | None, step: int | None = None) -> None:
+        """Put somebody else's setup on the panel; the learner's own stays saved.
+
+        Args:
+            text: The setup string; its backend may be one that is not here.
+            folder: Where a file that it names lies.
+            step: How far the run is to be; None leaves that to the learner.
+
+        Raises:
+            TutorError: If the setup can't be used; the run is as it was.
+        """
+        run, was_borrowed = self.run, self.borrowed
+        # From before the change, as what it leads to may be saved.
+        self.borrowed = True
+        try:
+            before, now = await run.change(
+                lambda _setup: parse_setup(text, folder=folder).changed(backend="numpy", device="cpu")
+            )
+        except TutorError:
+            self.borrowed = was_borrowed
+            raise
+        if now.layer_sizes != before.layer_sizes:
+            self.selected = None
+        if not now.keeps_parameters_of(before) or (step is not None and step < run.frame.step):
+            await run.restart()
+        if step is not None:
+            run.play_to(step)
+
     # Driving the run
 
     @on(RunStatus.Pressed)
@@ -79,6 +113,8 @@ class RunScreen(PanelScreen):
 
     def action_press(self, name: str) -> None:
         """Play, pause, step and the like."""
+        if not self._takes_over():
+            return
         run = self.run
         if run.frame.diverged and not run.playing and name in ("play", "step", "epoch"):
             text = self._translate("The run has diverged. Press r to start again, with a smaller rate.")
@@ -139,6 +175,8 @@ class RunScreen(PanelScreen):
 
     async def _change(self, edit: Callable[[Setup], Setup], *actions: str) -> set[str]:
         """Go on under a changed setup, and note what was done; the words that became others."""
+        if not self._takes_over():
+            return set()
         try:
             before, now = await self.run.change(edit)
         except TutorError as error:
@@ -183,6 +221,8 @@ class RunScreen(PanelScreen):
                 await self._ask(word)
 
     async def _ask(self, word: str) -> None:
+        if not self.may("run"):
+            return
         text = await SetupQuestions(self.app, self._translate).change(word, self.run.setup)
         if text is not None:
             await self._edit(text, word)
@@ -196,6 +236,8 @@ class RunScreen(PanelScreen):
     @work(exclusive=True, group="question")
     async def action_paste(self) -> None:
         """Ask for a setup string."""
+        if not self.may("run"):
+            return
         text = await SetupQuestions(self.app, self._translate).paste(self.run.setup)
         if text:
             await self._edit_words(text, "paste")
@@ -221,48 +263,29 @@ class RunScreen(PanelScreen):
     @work(exclusive=True, group="question")
     async def set_picked(self, event: NetworkGraph.ParameterPicked | ValuesTable.ParameterPicked) -> None:
         """Ask for another value of the weight or bias that was picked."""
-        await self._ask_parameter(event.layer, event.unit, event.input)
+        await self._ask_parameter(Parameter(event.layer, event.unit, event.input))
 
     @work(exclusive=True, group="question")
     async def action_set_parameter(self) -> None:
         """Ask which weight or bias of the chosen unit to set, and to what."""
-        _ = self._translate
+        if not self.may("run"):
+            return
         frame = self.run.frame
-        address = self.selected or UnitAddress(len(frame.layers) - 1, 0)
-        layer = frame.layers[address.layer]
-        sources = self._source_names(address.layer)
-        weights = layer.weights[address.unit]
-        choices = {f"w {source}": number(float(w)) for source, w in zip(sources, weights, strict=True)}
-        choices["b"] = number(float(layer.biases[address.unit])) + "   " + _("bias")
-        title = unit_name(frame.setup, address, _)
-        says = _("Which weight or bias of {unit}? Choose another unit in the graph.").format(unit=title)
-        chosen = await self.app.push_screen_wait(ChoicePrompt(title, says, choices, "", _))
+        unit = self.selected or UnitAddress(len(frame.layers) - 1, 0)
+        chosen = await ParameterQuestions(self.app, self._translate).which(frame, unit)
         if chosen is not None:
-            index = list(choices).index(chosen)
-            await self._ask_parameter(address.layer, address.unit, index if index < len(sources) else None)
+            await self._ask_parameter(chosen)
 
-    async def _ask_parameter(self, layer: int, unit: int, source: int | None) -> None:
-        _ = self._translate
-        setup, parameters = self.run.setup, self.run.frame.layers[layer]
-        value = parameters.biases[unit] if source is None else parameters.weights[unit, source]
-        name = _("bias") if source is None else _("weight from {source}").format(
-            source=self._source_names(layer)[source]
-        )  # fmt: skip
-        title = f"{unit_name(setup, UnitAddress(layer, unit), _)}: {name}"
-        prompt = TextPrompt(title, _("A number, for example -0.5"), f"{value:.6g}", read_value, _)
-        typed = await self.app.push_screen_wait(prompt)
-        # A change of the layers may still have been on its way when the window opened.
-        if typed is not None and self.run.setup.layer_sizes == setup.layer_sizes:
-            await self.run.set_parameter(layer, unit, source, read_value(typed))
-            self.did("set-weight")
-
-    def _source_names(self, layer: int) -> list[str]:
+    async def _ask_parameter(self, parameter: Parameter) -> None:
+        if not self.may("run"):
+            return
         frame = self.run.frame
-        if layer == 0:
-            names = input_names(frame)
-            # Two columns of a file may have one name.
-            return [name if names.count(name) == 1 else f"{name} ({n})" for n, name in enumerate(names, 1)]
-        return [f"a{layer}.{unit + 1}" for unit in range(frame.setup.layer_sizes[layer])]
+        value = await ParameterQuestions(self.app, self._translate).value(frame, parameter)
+        # A change of the layers may still have been on its way when the window opened.
+        is_same = self.run.setup.layer_sizes == frame.setup.layer_sizes
+        if value is not None and is_same and self._takes_over():
+            await self.run.set_parameter(*parameter, value)
+            self.did("set-weight")
 
     def commands(self) -> Iterator[SystemCommand]:
         """Everything that can be done here, by name."""

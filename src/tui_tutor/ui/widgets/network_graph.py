@@ -101,7 +101,10 @@ class NetworkGraph(Painted, can_focus=True):
     def watch_frame(self, frame: Frame | None) -> None:
         """Paint the new numbers, and drop a selection that is no longer there."""
         if frame is not None:
-            self.border_title = shape_text(frame.setup)
+            title = shape_text(frame.setup)
+            # To set it paints the whole graph again, and all of it would be sent.
+            if title != self.border_title:
+                self.border_title = title
             if self.selected and not is_unit_of(frame.setup, self.selected):
                 self._select(None)
         self.repaint()

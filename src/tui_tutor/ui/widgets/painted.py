@@ -1,5 +1,6 @@
 """A widget that paints its own lines, and only when something has changed."""
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from time import monotonic
 from typing import Any, ClassVar
@@ -132,7 +133,7 @@ class Painted(Widget):
         self._painted_for = view
 
     def _repaint_now(self) -> None:
-        """Paint again and send the lines that differ, without a new layout."""
+        """Paint again and send the pieces that differ, without a new layout."""
         self._is_due = False
         if self._waiting is not None:
             self._waiting.stop()
@@ -147,6 +148,34 @@ class Painted(Widget):
         self._paint(view)
         width = self.room().width
         lines = zip_longest(before, self._strips)
-        changed = [Region(0, y, width, 1) for y, (old, new) in enumerate(lines) if old != new]
+        changed = [
+            Region(x, y, columns, 1)
+            for y, (old, new) in enumerate(lines)
+            for x, columns in changed_pieces(old, new, width)
+        ]
         if changed:
             self.refresh(*changed)
+
+
+def changed_pieces(old: Strip | None, new: Strip | None, width: int) -> list[tuple[int, int]]:
+    """Where a line differs: the first column and the length of each piece that is to be sent.
+
+    Args:
+        old: The line as it was; None for one that was not there.
+        new: The line as it is.
+        width: Cells of the whole line, of which a strip may fill less.
+    """
+    if old == new:
+        return []
+    if old is None or new is None or old.cell_length != new.cell_length:
+        return [(0, width)]
+    known = set(_placed(old))
+    return [(x, segment.cell_length) for x, segment in _placed(new) if (x, segment) not in known]
+
+
+def _placed(strip: Strip) -> Iterator[tuple[int, Segment]]:
+    """A strip's segments, with the columns where they begin."""
+    x = 0
+    for segment in strip:
+        yield x, segment
+        x += segment.cell_length

@@ -56,7 +56,11 @@ class TitleBar(Horizontal):
     Args:
         panes: What is shown one at a time where the window is small.
         translate: Gives the texts in the learner's language.
+        has_hand: Whether there is a teacher for whom a hand can be raised.
     """
+
+    hand: reactive[bool] = reactive(False)
+    """Whether the learner's hand is up."""
 
     place: reactive[str] = reactive("")
     """Lesson and page, in words."""
@@ -67,10 +71,11 @@ class TitleBar(Horizontal):
     pane: reactive[str] = reactive("")
     """The pane that is shown, where only one fits."""
 
-    def __init__(self, panes: tuple[str, ...], translate: Translate) -> None:
+    def __init__(self, panes: tuple[str, ...], translate: Translate, has_hand: bool = False) -> None:
         super().__init__()
         self._panes = panes
         self._translate = translate
+        self._has_hand = has_hand
 
     def compose(self) -> ComposeResult:
         """Place on the left, or the panes where only one fits; the rest on the right."""
@@ -81,12 +86,19 @@ class TitleBar(Horizontal):
                 yield PressableText(_(PANE_NAMES[pane]), f"show_pane('{pane}')", f"pane-{pane}")
             yield Static(_("v switches"), markup=False)
         yield Static("", id="computes", markup=False)
+        if self._has_hand:
+            yield PressableText(_("! raise hand"), "app.class('hand')", "hand")
         yield PressableText(_("中文"), "app.language")
         yield PressableText(_("? help"), "help")
 
     def watch_place(self, place: str) -> None:
         """Show the new place, cut where it is too long."""
         self._say("#place", place)
+
+    def watch_hand(self, hand: bool) -> None:
+        """Mark the hand that is up."""
+        self._say("#hand", self._translate("! hand is up") if hand else self._translate("! raise hand"))
+        self.set_class(hand, "-hand-up")
 
     def watch_pane(self, pane: str) -> None:
         """Mark the pane that is shown."""

@@ -1,0 +1,1 @@
+"""What the documents need that programs make."""

@@ -1,0 +1,1 @@
+"""The same seats in a browser."""

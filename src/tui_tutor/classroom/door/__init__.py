@@ -1,0 +1,1 @@
+"""Who comes in: SSH connections, and the questions they are asked."""

@@ -1,0 +1,1 @@
+"""Where they sit: a process for each learner, on a terminal of its own."""

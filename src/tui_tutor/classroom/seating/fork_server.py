@@ -1,0 +1,261 @@
+"""Forks a seat for each learner from a process that has imported and run everything once.
+
+A fork costs a few milliseconds and shares its memory with the other seats; a fresh process
+costs a third of a second and twice the memory. The process stays single-threaded and keeps no
+event loop, because a fork copies neither threads nor what they had locked.
+
+What is said over the socket, a packet each: the server sends ``{"seat": n}`` with four
+descriptors (terminal, seat's socket, link to the class, file of the request); back come
+``{"ready": pid}`` once, ``{"seat": n, "pid": pid}`` with a descriptor of the process where the
+system has them, or ``{"seat": n, "failed": why}``, and ``{"seat": n, "exit": code}`` when the seat has ended.
+"""
+
+import ctypes
+import fcntl
+import gc
+import json
+import os
+import random
+import selectors
+import signal
+import socket
+import sys
+import termios
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+from tui_tutor.classroom.seating.seat_account import Account, account_for_seats
+from tui_tutor.classroom.seating.seat_limits import end_with_parent, limit_seat
+from tui_tutor.classroom.seating.seat_request import SeatRequest
+
+Sit = Callable[[SeatRequest, socket.socket, socket.socket], None]
+"""Given who sits there, the socket for progress and the link to the class."""
+
+DESCRIPTORS = 4
+LARGEST_PACKET = 4096
+MEMORY_OPTIONS = {-1: 1 << 16, -2: 0, -3: 1 << 16}
+"""By the numbers that GNU's C library gives them: how much free memory is kept at the top, how much is
+asked for in advance, and from which size on a piece is given back alone."""
+SEAT_SOCKET, CLASS_LINK = 3, 4
+"""The descriptors in the seat of the socket for its progress, and of the one to the class."""
+FAREWELL = ((None, 5.0), (signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0))
+"""How seats are ended where the server is gone, and how many seconds each step is given. First nothing
+is done: their terminals went with the server, and a second SIGHUP could strike while they save."""
+
+
+def run(control: socket.socket, prepare: Callable[[], None], sit: Sit, needed: Iterable[Path] = ()) -> None:
+    """Serve forks until the server closes its end of the socket.
+
+    Args:
+        control: A socket of kind SOCK_SEQPACKET to the server.
+        prepare: Imports and runs what every seat needs.
+        sit: What a seat does, in the seat's own process. The terminal is on 0 and 1; 2 is the
+            fork server's own, so that no mistake of ours is ever shown to a learner.
+        needed: Folders that a seat reads besides Python's and the program's.
+    """
+    # Ctrl+C at the server's terminal is the server's business, which then ends the seats in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _keep_memory_small()
+    account = account_for_seats(needed)
+    prepare()
+    _require_single_thread()
+    gc.collect()
+    gc.freeze()
+    _give_memory_back()
+    _ForkServer(control, sit, account).serve()
+
+
+def _require_single_thread() -> None:
+    tasks = Path("/proc/self/task")
+    threads = len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
+    if threads != 1:
+        raise RuntimeError(f"{threads} threads are running; seats can only be forked from one")
+
+
+def _keep_memory_small() -> None:
+    """Have the system take back what is freed; a seat keeps a megabyte or two less so."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):
+            library = ctypes.CDLL(None)
+            for option, value in MEMORY_OPTIONS.items():
+                library.mallopt(option, value)
+
+
+def _give_memory_back() -> None:
+    if sys.platform == "linux":
+        # Other C libraries than GNU's lack it, and do well without.
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+class _ForkServer:
+    def __init__(self, control: socket.socket, sit: Sit, account: Account | None) -> None:
+        self._control = control
+        self._sit = sit
+        self._account = account
+        self._seats: dict[int, int] = {}
+        self._bell, self._bell_rope = socket.socketpair()
+
+    def serve(self) -> None:
+        for end in (self._bell, self._bell_rope):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._bell_rope.fileno(), warn_on_full_buffer=False)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._bell, selectors.EVENT_READ)
+            selector.register(self._control, selectors.EVENT_READ)
+            self._tell({"ready": os.getpid()})
+            while self._serve_once(selector):
+                pass
+            selector.unregister(self._control)
+            self._end_seats(selector)
+
+    def _serve_once(self, selector: selectors.BaseSelector) -> bool:
+        for key, _events in selector.select():
+            if key.fileobj is self._bell:
+                self._collect_ended()
+            elif not self._serve_request():
+                return False
+        return True
+
+    def _serve_request(self) -> bool:
+        try:
+            packet, descriptors, _flags, _address = socket.recv_fds(
+                self._control, LARGEST_PACKET, DESCRIPTORS
+            )
+        except ConnectionError:
+            return False
+        try:
+            if len(descriptors) == DESCRIPTORS:
+                self._fork(json.loads(packet)["seat"], descriptors)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        return bool(packet)
+
+    def _fork(self, seat: int, descriptors: list[int]) -> None:
+        server = os.getpid()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            self._tell({"seat": seat, "failed": str(error)})
+            return
+        if pid == 0:
+            _be_seat(server, descriptors, self._sit, self._account)
+        self._seats[pid] = seat
+        message = {"seat": seat, "pid": pid}
+        if hasattr(os, "pidfd_open"):
+            # Opened by the parent, before it can have collected the child: it can't be another's.
+            process = os.pidfd_open(pid)
+            self._tell(message, process)
+            os.close(process)
+        else:
+            self._tell(message)
+
+    def _collect_ended(self) -> None:
+        with suppress(BlockingIOError):
+            while self._bell.recv(4096):
+                pass
+        with suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                seat = self._seats.pop(pid, None)
+                if seat is not None:
+                    self._tell({"seat": seat, "exit": os.waitstatus_to_exitcode(status)})
+
+    def _end_seats(self, selector: selectors.BaseSelector) -> None:
+        for number, seconds in FAREWELL:
+            for pid in self._seats:
+                if number is not None:
+                    os.kill(pid, number)
+            deadline = time.monotonic() + seconds
+            while self._seats and time.monotonic() < deadline:
+                selector.select(max(0.0, deadline - time.monotonic()))
+                self._collect_ended()
+
+    def _tell(self, message: Mapping[str, object], *descriptors: int) -> None:
+        # Where the server is gone, the next look at its socket says so.
+        with suppress(ConnectionError):
+            socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
+
+
+def _be_seat(server: int, descriptors: list[int], sit: Sit, account: Account | None) -> NoReturn:
+    code = 1
+    try:
+        sit(*_take_seat(server, descriptors, account))
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        code = 130
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with suppress(Exception):
+            sys.stdout.flush()
+        with suppress(Exception):
+            sys.stderr.flush()
+        os._exit(code & 0xFF)
+
+
+def _take_seat(
+    server: int, descriptors: list[int], account: Account | None
+) -> tuple[SeatRequest, socket.socket, socket.socket]:
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    *kept, file = descriptors
+    request = SeatRequest.from_file(file)
+    os.setsid()
+    # Above the numbers that are about to be taken, so that none of them overwrites another.
+    terminal, connection, link = (fcntl.fcntl(number, fcntl.F_DUPFD, 64) for number in kept)
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    os.dup2(terminal, 0)
+    os.dup2(terminal, 1)
+    os.dup2(connection, SEAT_SOCKET)
+    os.dup2(link, CLASS_LINK)
+    _close_above(CLASS_LINK)
+    if account is not None:
+        request = replace(request, governor_path=_opened(request.governor_path))
+    limit_seat(account)
+    # Not before: the system forgets it where the account changes.
+    end_with_parent(server)
+    os.environ.clear()
+    os.environ.update(request.seat_environment())
+    _draw_new_seeds()
+    return request, socket.socket(fileno=SEAT_SOCKET), socket.socket(fileno=CLASS_LINK)
+
+
+def _opened(path: str) -> str:
+    """The path of a file that stays open for an account that may not look into its folder."""
+    try:
+        return f"/dev/fd/{os.open(path, os.O_RDONLY)}"
+    except OSError:
+        return path
+
+
+def _close_above(last_kept: int) -> None:
+    # What is open is listed, since the highest number there may be is a million on some servers.
+    for descriptor in map(int, os.listdir("/dev/fd")):
+        if descriptor > last_kept:
+            with suppress(OSError):
+                os.close(descriptor)
+
+
+def _draw_new_seeds() -> None:
+    random.seed()
+    # Asked for by name, because a fork server without NumPy has nothing to seed.
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
