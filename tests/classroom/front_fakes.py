@@ -23,6 +23,7 @@ class FakeRegistry:
     keys: dict[str, str] = field(default_factory=dict)
     teachers: set[str] = field(default_factory=set)
     codes_tried: list[str] = field(default_factory=list)
+    invitations: dict[str, str] = field(default_factory=dict)
 
     async def check_code(self, code: str) -> bool:
         self.codes_tried.append(code)
@@ -52,6 +53,14 @@ class FakeRegistry:
             if each.learner_id == learner_id:
                 return each.name
         raise ClassroomError("there is no such learner")
+
+    async def invited(self, code: str) -> str | None:
+        return self.invitations.get(code)
+
+    async def accept_key(self, code: str, key_text: str) -> None:
+        if code not in self.invitations:
+            raise ClassroomError("this line has been used")
+        self.keys[key_text] = self.invitations.pop(code)
 
     async def is_teacher_key(self, key_text: str) -> bool:
         return key_text in self.teachers

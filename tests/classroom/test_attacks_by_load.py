@@ -6,6 +6,7 @@ import logging
 import random
 import socket
 import struct
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -74,6 +75,32 @@ async def test_learners_get_in_past_three_hundred_silent_connections() -> None:
 
         assert [await asyncio.wait_for(each.read(), 5) for each in quiet[:280]] == [b""] * 280
         assert not quiet[-1].at_eof()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is 127.0.0.2 an address without more ado")
+async def test_a_crowd_that_has_greeted_keeps_out_nobody_from_another_address() -> None:
+    async def greet() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        writer.write(b"SSH-2.0-crowd\r\n")
+        # The offer of algorithms comes once the greeting has been read.
+        await reader.readuntil(b"TuiTutor\r\n")
+        await reader.readexactly(1)
+        return reader, writer
+
+    async with school(unknown_at_once=40) as place:
+        crowd = [await greet() for _ in range(40)]
+        newcomers = [
+            await asyncio.open_connection("127.0.0.1", place.port, local_addr=(f"127.0.0.{number}", 0))
+            for number in range(2, 22)
+        ]
+        crowd += [await greet() for _ in range(40)]
+
+        connection = await place.connect(*MALLORY, local_addr=("127.0.0.30", 0))
+
+        assert not any(reader.at_eof() or reader.exception() for reader, _writer in newcomers)
+        connection.abort()
+        for _reader, writer in crowd + newcomers:
+            writer.close()
 
 
 def garbage(chance: random.Random) -> Iterator[bytes]:

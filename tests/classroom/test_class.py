@@ -13,7 +13,7 @@ from tests.classroom.served_class import Served, a_class, seat_of
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="seats are forked"),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no terminals to sit at"),
 ]
 
 
@@ -38,6 +38,27 @@ async def test_a_learner_comes_in_learns_and_comes_back_to_where_they_stood(serv
         await seat.until_shown("page 2 of 8")
         seat.press("\x1b[D")
         await seat.until_shown("page 1 of 8", "Goal reached")
+
+
+async def test_a_learner_does_not_notice_that_their_seat_is_a_fresh_process(tmp_path: Path) -> None:
+    async with a_class(tmp_path / "class", "--fresh-seats") as served:
+        async with seat_of(served, "Anna", "4711", "4711") as seat:
+            await seat.until_shown("1 Everything is a mapping", "step 0 = epoch 1", "quit")
+            seat.press(" ")
+            await seat.until_shown("Goal reached")
+            seat.press("\x1b[C")
+            await seat.until_shown("page 2 of 8")
+            seat.press("q")
+            assert await seat.until_ended() == 0
+
+        async with seat_of(served, "anna", "4711") as seat:
+            await seat.until_shown("page 2 of 8")
+            code = await served.end(signal.SIGTERM)
+            await seat.until_ended()
+
+    assert code == 0
+    assert b"server is stopping" in seat.said
+    assert "Traceback" not in (tmp_path / "class" / "server.log").read_text()
 
 
 async def test_a_server_that_is_killed_loses_nothing_that_was_shown_as_saved(served: Served) -> None:

@@ -1,19 +1,22 @@
-"""The fork server, spoken to over its socket as the server does."""
+"""The fork server, spoken to over its socket as the server does; a fresh seat looks like a forked one."""
 
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tui_tutor.classroom.seating import fork_server
+from tui_tutor.classroom.seating.fork_server import FRESH
+from tui_tutor.classroom.seating.packets import PacketReader, send_packet
 from tui_tutor.classroom.seating.seat_process import ONE_THREAD
 from tui_tutor.classroom.seating.seat_request import SeatRequest
+from tui_tutor.cli import seat
 
 HOST = str(Path(__file__).with_name("trivial_seats.py"))
 SECONDS = 20.0
@@ -23,12 +26,13 @@ SECONDS = 20.0
 class Server:
     """The server's end of the socket, and the fork server's process."""
 
-    def __init__(self) -> None:
-        self.control, other_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def __init__(self, *words: str) -> None:
+        self.control, other_end = socket.socketpair()
         self.control.settimeout(SECONDS)
+        self._packets = PacketReader(self.control)
         with other_end:
             self.process = subprocess.Popen(
-                [sys.executable, HOST, str(other_end.fileno())],
+                [sys.executable, HOST, *words, str(other_end.fileno())],
                 pass_fds=[other_end.fileno()],
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, **ONE_THREAD},
@@ -37,11 +41,12 @@ class Server:
         self.ready = self.hear()
 
     def hear(self) -> dict[str, Any]:
-        packet, descriptors, _flags, _address = socket.recv_fds(self.control, 4096, 1)
-        for descriptor in descriptors:
+        packet = None
+        while packet is None:
+            packet = self._packets.read()
+        for descriptor in packet.descriptors:
             os.close(descriptor)
-        message: dict[str, Any] = json.loads(packet)
-        return message
+        return packet.message
 
     def ask(self, seat: int, name: str) -> dict[str, Any]:
         outer, inner = os.openpty()
@@ -49,10 +54,9 @@ class Server:
         connection, inner_connection = socket.socketpair()
         link, inner_link = socket.socketpair()
         file = SeatRequest("ada", name).to_file()
-        packet = json.dumps({"seat": seat}).encode()
         with connection, inner_connection, link, inner_link:
             given = [inner, inner_connection.fileno(), inner_link.fileno(), file]
-            socket.send_fds(self.control, [packet], given)
+            send_packet(self.control, {"seat": seat}, given)
             os.close(inner)
             os.close(file)
             return self.hear()
@@ -64,9 +68,11 @@ class Server:
         self.process.wait(SECONDS)
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    opened = Server()
+@pytest.fixture(
+    params=[(), (FRESH,), ("no-handles", FRESH)], ids=["forked", "fresh", "fresh without handles"]
+)
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    opened = Server(*request.param)
     yield opened
     opened.close()
 
@@ -107,7 +113,7 @@ def test_seats_end_in_any_order(server: Server) -> None:
 
 
 def test_a_request_without_descriptors_harms_nobody(server: Server) -> None:
-    server.control.send(b'{"seat": 1}')
+    send_packet(server.control, {"seat": 1})
 
     assert server.ask(2, "crash")["seat"] == 2
 
@@ -126,3 +132,51 @@ def test_it_ends_with_the_server_and_so_do_its_seats(server: Server) -> None:
 
     assert server.process.returncode == 0
     assert not Path(f"/proc/{seat}").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "has_fork", "is_fresh"),
+    [
+        ([], True, False),
+        ([FRESH], True, True),
+        ([], False, True),
+    ],
+)
+def test_seats_are_fresh_where_that_is_asked_for_and_where_nothing_else_works(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], has_fork: bool, is_fresh: bool
+) -> None:
+    asked: list[Sequence[str]] = []
+    monkeypatch.setattr(fork_server, "can_fork", lambda: has_fork)
+
+    def run(control: socket.socket, *arguments: Any) -> None:
+        control.close()
+        asked.append(arguments[-1])
+
+    monkeypatch.setattr(fork_server, "run", run)
+    monkeypatch.setattr("os.environ", dict(os.environ))
+    here, there = socket.socketpair()
+    monkeypatch.setattr(sys, "argv", ["seat", "lessons", *words, str(there.detach())])
+
+    with here:
+        seat.main()
+
+    own = [sys.executable, "-m", "tui_tutor.cli.seat", "lessons", fork_server.SEAT]
+    assert asked == [own if is_fresh else ()]
+
+
+@pytest.mark.parametrize(
+    ("platform", "has_fork", "answer"),
+    [
+        ("linux", True, True),
+        ("darwin", True, False),
+        ("linux", False, False),
+    ],
+)
+def test_a_system_forks_if_it_can_and_bears_it(
+    monkeypatch: pytest.MonkeyPatch, platform: str, has_fork: bool, answer: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    if not has_fork:
+        monkeypatch.delattr(os, "fork")
+
+    assert fork_server.can_fork() is answer

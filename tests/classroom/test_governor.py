@@ -86,10 +86,10 @@ def test_the_idle_share_is_that_of_the_time_since_the_last_look(tmp_path: Path) 
     assert share == pytest.approx(0.3, rel=1e-12)
 
 
-def test_without_a_count_of_processor_time_the_load_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.getloadavg", lambda: (1.0, 0.0, 0.0))
-    monkeypatch.setattr("os.cpu_count", lambda: 4)
+def test_where_nothing_counts_processor_time_no_seat_is_slowed_down(tmp_path: Path) -> None:
+    governor = Governor(tmp_path / "load", IdleShare(tmp_path / "missing").measure)
 
-    assert IdleShare(tmp_path / "missing").measure() == 0.75
+    governor.look()
+
+    assert governor.stretch == 1.0
+    governor.close()

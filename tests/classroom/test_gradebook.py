@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_tutor.classroom.live.standing import CoursePage
+from tui_tutor.classroom.live.standing import CoursePage, Standing, is_finished
 from tui_tutor.classroom.records.gradebook import (
     Grade,
     course_pages,
@@ -20,6 +20,7 @@ from tui_tutor.classroom.records.gradebook import (
 )
 from tui_tutor.classroom.records.ledger import Ledger
 from tui_tutor.lessons.course import load_course
+from tui_tutor.lessons.lesson import Predict, Prose
 
 PAGES = [CoursePage("xor", "read", ()), CoursePage("xor", "wall", ("quiz", "goal"))]
 WALL = {"lesson": "xor", "page": "wall"}
@@ -52,6 +53,37 @@ async def test_a_page_goes_from_unopened_to_done(ledger: Ledger) -> None:
         states.append((await only(ledger, "wall")).state)
 
     assert states == ["unopened", "opened", "begun", "begun", "done"]
+
+
+async def test_a_page_is_done_in_grades_and_on_the_board_though_a_prediction_on_it_was_wrong(
+    ledger: Ledger,
+) -> None:
+    page, learner_id = (
+        CoursePage("xor", "guess", ("predict", "quiz", "predict-2")),
+        await ledger.create("Ada"),
+    )
+    seen = Standing()
+    states = []
+
+    for key, is_right in (("predict", False), ("quiz", False), ("predict-2", False), ("quiz", True)):
+        answer = {"lesson": "xor", "page": "guess", "key": key, "text": "8", "right": is_right}
+        await ledger.save(learner_id, "answer", answer)
+        seen.saved("answer", answer)
+        [grade] = await gradebook(ledger, [page])
+        read = (await ledger.standings(learner_id))[learner_id]
+        states.append((grade.state, grade.done, read.pages_done([page]), seen.pages_done([page])))
+
+    assert states == [("begun", 1, 0, 0), ("begun", 1, 0, 0), ("begun", 2, 0, 0), ("done", 3, 1, 1)]
+
+
+def test_predictions_alone_are_finished_by_a_wrong_answer() -> None:
+    course = load_course(Path(__file__).parents[2] / "lessons", "en")
+    blocks = [block for lesson in course.lessons for page in lesson.pages for block in page.blocks]
+
+    asked = {block.key: isinstance(block, Predict) for block in blocks if not isinstance(block, Prose)}
+
+    assert {key: is_finished(key, False) for key in asked} == asked
+    assert set(asked.values()) == {True, False}
 
 
 async def test_a_page_that_asks_for_nothing_is_done_once_opened(ledger: Ledger) -> None:

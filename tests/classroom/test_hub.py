@@ -8,7 +8,9 @@ import pytest
 
 from tests.classroom.hub_fakes import Clock, Here, a_hub
 from tui_tutor.classroom.live.bus import LocalBus
-from tui_tutor.classroom.live.hub import SECONDS_WITHOUT_TEACHER
+from tui_tutor.classroom.live.hub import SECONDS_BETWEEN_LOOKS, SECONDS_WITHOUT_TEACHER
+from tui_tutor.classroom.live.register import SECONDS_TO_BE_SILENT
+from tui_tutor.classroom.live.room import LONGEST_HAND
 from tui_tutor.classroom.records.ledger import Ledger
 from tui_tutor.store.board_messages import (
     AskPoll,
@@ -17,14 +19,17 @@ from tui_tutor.store.board_messages import (
     Freeze,
     Lead,
     Look,
+    LowerHand,
     OpenLesson,
     Push,
+    Rows,
     Spotlight,
 )
 from tui_tutor.store.class_messages import (
     ClassState,
     Consent,
     Follow,
+    Forgotten,
     Hand,
     Idle,
     News,
@@ -56,13 +61,13 @@ async def test_the_class_follows_the_teacher_s_page_setup_and_step(here: Here) -
     anna = await here.learner("Anna")
     await teacher.say(News(**WALL, setup="2-4-1"), Lead("held"))
     held = await anna.hear(ClassState, lambda state: state.follow is not None)
-    await teacher.say(News(**WALL, setup="2-4-1 seed=3", step=50))
+    await teacher.say(News(**WALL, setup="2-4-1 seed=3", step=50, loss=0.5))
     moved = await anna.hear(ClassState)
     await teacher.say(Lead(None))
     released = await anna.hear(ClassState)
 
     assert held.follow == Follow(mode="held", **WALL, setup="2-4-1")
-    assert moved.follow == Follow(mode="held", **WALL, setup="2-4-1 seed=3", step=50)
+    assert moved.follow == Follow(mode="held", **WALL, setup="2-4-1 seed=3", step=50, loss=0.5)
     assert released.follow is None
 
 
@@ -206,6 +211,123 @@ async def test_a_teacher_who_leaves_looks_no_longer(here: Here) -> None:
     await here.leave(teacher)
 
     assert not (await anna.hear(ClassState)).watched
+
+
+async def test_a_teacher_who_is_gone_with_a_server_looks_no_longer_though_another_is_here(
+    ledger: Ledger,
+) -> None:
+    bus, clock = LocalBus(), Clock()
+    async with a_hub(ledger, bus, clock) as here, a_hub(ledger, bus, clock) as lost:
+        await here.teacher("other")
+        anna = await here.learner("Anna")
+        await here.pass_time()
+        # No batch has said that this teacher is there.
+        teacher = await lost.teacher("looking")
+        await teacher.say(Look(anna.key))
+        await anna.hear(ClassState, lambda state: state.watched)
+
+        await here.pass_time(SECONDS_TO_BE_SILENT + 1)
+
+        assert not (await anna.hear(ClassState)).watched
+
+
+async def test_a_teacher_who_came_to_another_server_in_time_goes_on_looking(ledger: Ledger) -> None:
+    bus, clock = LocalBus(), Clock()
+    async with a_hub(ledger, bus, clock) as here, a_hub(ledger, bus, clock) as lost:
+        anna = await here.learner("Anna")
+        await here.pass_time()
+        teacher = await lost.teacher("looking")
+        await teacher.say(Look(anna.key))
+        await anna.hear(ClassState, lambda state: state.watched)
+        await here.teacher("looking")
+
+        await here.pass_time(SECONDS_TO_BE_SILENT + 1)
+
+        assert not any(isinstance(message, ClassState) for message in anna.hear_now())
+
+
+async def test_who_comes_back_has_the_hand_up_still_and_has_answered_still(here: Here) -> None:
+    teacher = await here.teacher()
+    anna = await here.learner("Anna")
+    await teacher.say(AskPoll("Clear?", ("yes", "no")))
+    await anna.hear(ClassState, lambda state: state.poll is not None)
+    await anna.say(Hand(True), Vote(1, "no"))
+    answered = await anna.hear(ClassState, lambda state: state.hand and bool(state.vote))
+    await here.pass_time()
+    await teacher.hear(Rows, lambda rows: any(row.hand_at for row in rows.rows))
+
+    await here.leave(anna)
+    await here.pass_time(30)
+    away = await teacher.hear(Rows)
+    back = await here.learner("Anna")
+    await here.pass_time()
+
+    state = await back.hear(ClassState)
+    assert (answered.vote, state.vote, state.hand) == ("no", "no", True)
+    assert away.rows[0].hand_at == 0
+    row = (await teacher.hear(Rows)).rows[0]
+    assert (row.is_here, row.hand_at) == (True, 1000)
+
+
+async def test_a_hand_is_down_after_an_hour_and_once_a_teacher_has_lowered_it(here: Here) -> None:
+    teacher = await here.teacher()
+    anna, ben = await here.learner("Anna"), await here.learner("Ben")
+    for learner in (anna, ben):
+        await learner.say(Hand(True))
+        await learner.hear(ClassState, lambda state: state.hand)
+    await here.pass_time()
+    await teacher.say(LowerHand(ben.key))
+    await ben.hear(ClassState)
+    for learner in (anna, ben):
+        await here.leave(learner)
+
+    ben_back = await (await here.learner("Ben")).hear(ClassState)
+    await here.pass_time(LONGEST_HAND)
+    anna_back = await (await here.learner("Anna")).hear(ClassState)
+
+    assert (ben_back.hand, anna_back.hand) == (False, False)
+
+
+async def test_a_hand_is_up_still_on_the_server_that_a_learner_comes_to(ledger: Ledger) -> None:
+    bus, clock = LocalBus(), Clock()
+    async with a_hub(ledger, bus, clock) as here, a_hub(ledger, bus, clock) as lost:
+        anna = await lost.learner("Anna")
+        await anna.say(Hand(True))
+        await anna.hear(ClassState, lambda state: state.hand)
+        await lost.pass_time()
+
+        back = await here.learner("Anna")
+
+        assert (await back.hear(ClassState)).hand
+
+
+async def test_who_is_deleted_while_seated_is_told_so(here: Here, ledger: Ledger) -> None:
+    anna, ben = await here.learner("Anna"), await here.learner("Ben")
+    await here.pass_time(SECONDS_BETWEEN_LOOKS)
+    before = [message for message in anna.hear_now() if isinstance(message, Forgotten)]
+
+    await ledger.forget(anna.key)
+    await here.pass_time(SECONDS_BETWEEN_LOOKS)
+
+    assert before == []
+    await anna.hear(Forgotten)
+    assert not any(isinstance(message, Forgotten) for message in ben.hear_now())
+
+
+async def test_who_comes_while_the_list_is_read_is_not_taken_for_deleted(
+    here: Here, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, came = ledger.names, []
+
+    async def read_slowly() -> dict[str, str]:
+        names = await read()
+        came.append(await here.learner("Anna"))
+        return names
+
+    monkeypatch.setattr(ledger, "names", read_slowly)
+    await here.pass_time(SECONDS_BETWEEN_LOOKS)
+
+    assert not any(isinstance(message, Forgotten) for message in came[0].hear_now())
 
 
 async def test_pictures_nobody_is_to_see_go_nowhere_and_others_once_a_second(here: Here) -> None:

@@ -13,8 +13,10 @@ from tui_tutor.classroom.door.identity import (
     CODE_LETTERS,
     FIRST_WAIT,
     LONGEST_WAIT,
+    MOST_COUNTED,
     NAME_LENGTH,
     TRIES_BEFORE_WAIT,
+    TRIES_FROM_ANYWHERE,
     JoinCode,
     PinGuard,
     PinHasher,
@@ -73,6 +75,7 @@ def test_a_name_is_kept_composed_and_without_outer_spaces() -> None:
     "name",
     [
         *("", "   ", "…", "x" * 41, "\x1b[31mAda", "A\nda", "Ada\x07", "\ud800"),
+        *("\u3164", "A\u115f", "A" + "\u20dd" * 5),
         *("A\u202eda", "A\u200bda", "A\u2028da", "Z\u0300\u0301\u0302\u0303\u0304\u0305"),
     ],
 )
@@ -149,6 +152,30 @@ def test_five_wrong_pins_wait_and_five_more_wait_longer() -> None:
         guard.begin("ada")
     assert guard.wait("ada") == 2 * FIRST_WAIT
     assert guard.wait("bo") == 0
+
+
+def test_a_guesser_elsewhere_keeps_nobody_out_until_there_are_very_many_guesses() -> None:
+    clock = Clock()
+    guard = PinGuard(clock)
+
+    for _ in range(TRIES_FROM_ANYWHERE - 1):
+        guard.begin("ada", "10.0.0.66")
+        clock.now += guard.wait("ada", "10.0.0.66")
+    guard.begin("ada", "10.0.0.7")
+
+    assert guard.wait("ada", "10.0.0.7") == FIRST_WAIT
+    guard.succeed("ada", "10.0.0.7")
+    assert guard.wait("ada", "10.0.0.7") == 0
+
+
+def test_what_is_counted_is_bounded() -> None:
+    guard = PinGuard(Clock())
+
+    for number in range(MOST_COUNTED):
+        guard.begin("ada", f"10.0.{number}")
+
+    assert len(guard._tries) == MOST_COUNTED
+    assert guard.wait("ada", "elsewhere") == LONGEST_WAIT
 
 
 def test_no_wait_is_longer_than_a_quarter_of_an_hour() -> None:

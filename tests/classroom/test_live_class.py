@@ -1,6 +1,9 @@
 """A class that is held: what a teacher does on the board is on the learners' screens, and back."""
 
+import asyncio
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -177,6 +180,22 @@ async def test_a_hand_is_on_the_board_until_it_is_lowered(held: Held) -> None:
     teacher.press("h")
 
     await teacher.until_gone("hand up")
+
+
+async def test_a_learner_who_is_deleted_is_told_so_and_leaves(held: Held) -> None:
+    served, teacher, anna = held
+    command = [sys.executable, "-m", "tui_tutor", "classroom", "--folder", str(served.folder)]
+    await asyncio.to_thread(
+        subprocess.run, [*command, "learner", "Anna", "--forget"], check=True, capture_output=True
+    )
+    # Turned while nothing can be saved any more.
+    anna.press(RIGHT)
+    await anna.until_shown("You are not in the class any more", "has been deleted")
+
+    anna.press("\x1b")
+
+    assert await anna.until_ended() == 0
+    await teacher.until_gone("Anna")
 
 
 async def test_a_closed_lesson_is_not_opened(held: Held) -> None:

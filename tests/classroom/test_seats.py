@@ -5,8 +5,8 @@ import json
 import os
 import signal
 import sys
+import termios
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,10 @@ import pytest
 from tests.classroom.fake_terminal import FakeTerminal
 from tests.classroom.front_fakes import until
 from tui_tutor.classroom.door.visitor import Role
+from tui_tutor.classroom.seating.fork_server import FRESH
 from tui_tutor.classroom.seating.seat import SeatRules
 from tui_tutor.classroom.seating.seat_account import account_for_seats
-from tui_tutor.classroom.seating.seat_pump import MOST_AT_ONCE
+from tui_tutor.classroom.seating.seat_pump import MOST_AT_ONCE, SeatPump
 from tui_tutor.classroom.seating.seat_request import SeatRequest
 from tui_tutor.classroom.seating.seats import Seats
 from tui_tutor.errors import ClassroomError
@@ -35,7 +36,7 @@ BRIEFLY = 0.6 / 60
 class Class:
     """Seats, what they saved, and visits to them that end with the test."""
 
-    def __init__(self, folder: Path, rules: SeatRules = QUICK, command: str = "well") -> None:
+    def __init__(self, folder: Path, rules: SeatRules = QUICK, *words: str) -> None:
         self.saved: list[tuple[str, str, Mapping[str, object]]] = []
         self.asked: asyncio.Queue[object] = asyncio.Queue()
         self.disk_works = asyncio.Event()
@@ -45,7 +46,7 @@ class Class:
         # Such as a database that other tests share.
         self.others = _children()
         self.seats = Seats(
-            [sys.executable, HOST, command],
+            [sys.executable, HOST, *words],
             self.save,
             folder / "load",
             self.read_progress,
@@ -94,9 +95,9 @@ class Class:
             await self.seats.stop()
 
 
-@pytest.fixture
-async def a_class(tmp_path: Path) -> AsyncIterator[Class]:
-    async with Class(tmp_path) as opened:
+@pytest.fixture(params=[(), (FRESH,)], ids=["forked", "fresh"])
+async def a_class(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Class]:
+    async with Class(tmp_path, QUICK, *request.param) as opened:
         yield opened
 
 
@@ -152,6 +153,21 @@ async def test_a_seat_has_its_own_terminal_environment_and_limits_and_nothing_of
     # Another account can't open the governor's file by its name.
     assert facts["descriptors"] == [0, 1, 2, 3, 4, *([5] if account is not None else [])]
     assert f"Uid:\t{user}\t{user}\t{user}\t{user}\n" in facts["status"]
+
+
+async def test_a_fresh_seat_is_not_even_started_with_the_servers_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    async with Class(tmp_path, QUICK, FRESH) as a_class:
+        terminal, _visit = a_class.sit("echo")
+        await terminal.until_shown(b"ready")
+        (seat,) = a_class.seat_processes()
+
+        begun_with = Path(f"/proc/{seat}/environ").read_text()
+
+    assert "PYTHONUTF8=1" in begun_with
+    assert "secret" not in begun_with
 
 
 async def test_a_snapshot_larger_than_a_packet_reaches_the_seat(a_class: Class) -> None:
@@ -336,6 +352,30 @@ async def test_a_client_that_takes_nothing_stops_its_own_seat_only(a_class: Clas
     await ended(stalled_visit)
 
 
+async def test_a_window_that_changes_while_its_seat_is_waited_for_is_painted_right(a_class: Class) -> None:
+    terminal, visit = a_class.sit("report")
+    assert not terminal.shown
+    await asyncio.sleep(0)
+    assert terminal.resized is not None
+    terminal.resized(132, 50)
+
+    await terminal.until_shown(b"\n")
+    terminal.type(b"q")
+    await ended(visit)
+
+    assert json.loads(terminal.shown)["size"] == [132, 50]
+
+
+def test_no_key_makes_a_signal_at_a_terminal_that_waits_for_its_seat() -> None:
+    pump = SeatPump(FakeTerminal(), 80, 24, 1, lambda: None)
+    try:
+        flags = termios.tcgetattr(pump.inner_end)[3]
+        assert not flags & (termios.ISIG | termios.ECHO | termios.ICANON)
+    finally:
+        pump.give_away()
+        pump.close()
+
+
 @pytest.mark.parametrize(
     ("asked", "given"), [((100, 50), b"100x50"), ((9999, 9999), b"500x300"), ((0, -1), b"2x2")]
 )
@@ -406,18 +446,16 @@ async def test_a_full_class_says_so(tmp_path: Path) -> None:
         assert b"The class is full" in late.shown
 
 
-async def test_stopping_saves_and_tells_everybody(tmp_path: Path) -> None:
-    async with AsyncExitStack() as stack:
-        a_class = await stack.enter_async_context(Class(tmp_path))
-        visits = [a_class.sit("echo", f"learner {number}") for number in range(3)]
-        for terminal, _visit in visits:
-            await terminal.until_shown(b"ready")
+async def test_stopping_saves_and_tells_everybody(a_class: Class) -> None:
+    visits = [a_class.sit("echo", f"learner {number}") for number in range(3)]
+    for terminal, _visit in visits:
+        await terminal.until_shown(b"ready")
 
-        await a_class.seats.stop()
+    await a_class.seats.stop()
 
-        assert len(a_class.saved) == 3
-        assert all(b"server is stopping" in terminal.shown for terminal, _visit in visits)
-        assert a_class.processes() == []
+    assert len(a_class.saved) == 3
+    assert all(b"server is stopping" in terminal.shown for terminal, _visit in visits)
+    assert a_class.processes() == []
 
 
 async def test_a_fork_server_that_is_killed_takes_its_seats_along_and_another_follows(a_class: Class) -> None:
@@ -434,10 +472,29 @@ async def test_a_fork_server_that_is_killed_takes_its_seats_along_and_another_fo
     assert a_class.processes() != [fork_server]
 
 
+async def test_seats_end_in_order_also_where_a_system_knows_processes_by_their_numbers_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    async with Class(tmp_path, QUICK, "no-handles", FRESH) as a_class:
+        stubborn, stubborn_visit = a_class.sit("stubborn", "stubborn")
+        await stubborn.until_shown(b"ready")
+        stubborn.hung_up.set()
+        await ended(stubborn_visit)
+        terminal, visit = a_class.sit("echo")
+        await terminal.until_shown(b"ready")
+
+        (fork_server,) = a_class.processes()
+        os.kill(fork_server, signal.SIGKILL)
+        await ended(visit)
+
+        assert b"Your seat has failed" in terminal.shown
+
+
 async def test_a_fork_server_with_threads_refuses_to_serve(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    a_class = Class(tmp_path, command="badly")
+    a_class = Class(tmp_path, QUICK, "badly")
 
     with pytest.raises(ClassroomError, match="no seat"):
         await a_class.seats.start()

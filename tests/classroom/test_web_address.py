@@ -1,9 +1,14 @@
 """Where a browser's request comes from, and what a teacher may write of it."""
 
+import os
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from tests.classroom.served_class import a_class
+from tests.services import free_port
 from tui_tutor.classroom.browser.web_address import (
     LOOPBACK,
     MOST_FORWARDED,
@@ -12,7 +17,7 @@ from tui_tutor.classroom.browser.web_address import (
     client_address,
 )
 from tui_tutor.classroom.door.proxy_protocol import Network, read_networks
-from tui_tutor.cli.web_options import page_warnings, read_web_options
+from tui_tutor.cli.web_options import page_address, page_warnings, read_web_options
 from tui_tutor.errors import ClassroomError
 
 
@@ -151,6 +156,52 @@ def test_a_teacher_is_told_in_a_line_where_pins_would_travel_in_clear(
     assert [("PINs" in each and "docs/web.md" in each and "\n" not in each) for each in told] == [
         True
     ] * is_warned
+
+
+@pytest.mark.parametrize(
+    ("web", "port", "origin", "address"),
+    [
+        (True, None, None, "http://127.0.0.1:8023"),
+        (False, 9000, None, "http://127.0.0.1:9000"),
+        (False, None, "https://class.example", "https://class.example"),
+    ],
+)
+def test_a_page_is_shown_to_this_machine_only_unless_an_address_is_named(
+    web: bool, port: int | None, origin: str | None, address: str
+) -> None:
+    options = read_web_options(web, None, port, origin, ())
+
+    assert options is not None
+    assert options.host == "127.0.0.1"
+    assert page_address(options, options.port) == address
+    assert not page_warnings(options, str)
+    assert read_web_options(False, None, None, None, ()) is None
+
+
+def listening_on(port: int) -> list[str]:
+    """The addresses on which this machine takes connections to a port, as the system writes them."""
+    lines = [
+        each.split()
+        for file in ("tcp", "tcp6")
+        for each in Path("/proc/net", file).read_text().splitlines()[1:]
+    ]
+    return [
+        words[1].partition(":")[0]
+        for words in lines
+        if words[1].endswith(f":{port:04X}") and words[3] == "0A"
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="reads what Linux tells")
+async def test_a_class_that_is_served_with_its_page_listens_for_this_machine_only(tmp_path: Path) -> None:
+    port = free_port()
+
+    async with a_class(tmp_path / "class", "--web", "--web-port", str(port)):
+        listening = listening_on(port)
+
+    # 127.0.0.1, as Linux writes it.
+    assert listening == ["0100007F"]
 
 
 def test_trusted_proxies_take_the_place_of_those_on_this_machine() -> None:

@@ -27,7 +27,7 @@ from tui_tutor.classroom.door.visitor import Terminal, Visitor
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 DRIVER = shutil.which("chromedriver") or ""
 IS_REQUIRED = os.environ.get("TUI_TUTOR_REQUIRE_SERVICES") == "1"
-LONGEST_WAIT = 20.0
+LONGEST_WAIT = 30.0
 """Seconds; long only on a machine that is very busy."""
 OPTIONS = (
     "--headless=new",
@@ -40,6 +40,27 @@ OPTIONS = (
     "--disable-sync",
     "--window-size=1200,800",
 )
+
+EDGE = """
+    const rows = [...document.querySelectorAll('.xterm-rows > div')];
+    const row = rows.find((each) => each.innerText.includes(arguments[0]));
+    const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const place = texts.currentNode.data.search(/[│╭]/);
+        if (place < 0) continue;
+        const range = document.createRange();
+        range.setStart(texts.currentNode, place);
+        range.setEnd(texts.currentNode, place + 1);
+        return range.getBoundingClientRect().left;
+    }
+"""
+"""Where the panel begins, in pixels, beside some words of a lesson."""
+FITS = """
+    const last = document.querySelector('.xterm-rows > div:last-child').getBoundingClientRect();
+    const terminal = document.getElementById('terminal').getBoundingClientRect();
+    return last.bottom <= terminal.bottom && terminal.bottom - last.bottom < last.height;
+"""
+"""Whether the last row of the terminal is the last that there is room for."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -76,6 +97,13 @@ class Browser:
 
     def screen(self) -> str:
         return str(self.driver.execute_script("return document.querySelector('.xterm-rows').innerText"))
+
+    def rows(self) -> list[str]:
+        rows = "return [...document.querySelectorAll('.xterm-rows > div')].map((each) => each.innerText)"
+        return [str(each) for each in self.driver.execute_script(rows)]
+
+    def edge(self, words: str) -> float:
+        return float(self.driver.execute_script(EDGE, words))
 
     def until_screen(self, *words: str) -> None:
         self.until(lambda: all(word in self.screen() for word in words))
@@ -191,6 +219,57 @@ async def test_a_class_that_is_killed_and_opened_again_has_the_learner_where_the
         await asyncio.to_thread(browser.until, lambda: "trying again" in browser.element("news").text)
         await served.start()
         await asyncio.to_thread(come_back)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="seats are forked")
+async def test_a_learner_changes_the_network_reads_chinese_and_makes_the_window_smaller(
+    browser: Browser, tmp_path: Path
+) -> None:
+    def change_the_network() -> None:
+        browser.driver.get(f"http://127.0.0.1:{port}")
+        browser.join("小明", served.code)
+        browser.until_screen("1 Everything is a mapping", "╭─ 2-8-1", "q quit")
+        browser.type("l")
+        browser.until_screen("enter takes it")
+        browser.type("2-6-1\n")
+        browser.until_screen("╭─ 2-6-1", "layers 2-6-1")
+
+    def read_chinese() -> list[float]:
+        browser.type("L")
+        browser.until_screen("1 一切皆是映射", "左边是课文", "╭─ 2-6-1", "q 退出")
+        assert browser.element("who").text == "小明"
+        return [browser.edge(words) for words in ("╭─ 2-6-1", "一个活的网络", "左边是课文")]
+
+    def make_smaller() -> None:
+        before = browser.rows()
+        assert "q 退出" in before[-1]
+        browser.driver.set_window_size(900, 600)
+        browser.until(lambda: "课文  网络  数值" in browser.rows()[0])
+        browser.until(lambda: len(browser.rows()) < len(before) and "q 退出" in browser.rows()[-1])
+        assert browser.driver.execute_script(FITS)
+        browser.driver.set_window_size(1200, 800)
+        browser.until(lambda: len(browser.rows()) == len(before) and "q 退出" in browser.rows()[-1])
+        browser.until_screen("左边是课文", "╭─ 2-6-1")
+        assert browser.driver.execute_script(FITS)
+
+    port = free_port()
+    async with a_class(tmp_path / "class", "--web-port", str(port)) as served:
+        await asyncio.to_thread(change_the_network)
+        edges = await asyncio.to_thread(read_chinese)
+        await asyncio.to_thread(make_smaller)
+
+    # To a pixel: each Chinese character is as wide as two others, whatever font it is drawn in.
+    assert edges == pytest.approx([edges[0]] * 3, abs=1)
+    assert not browser.complaints()
+
+
+async def test_an_address_that_nobody_can_read_a_code_from_leads_to_the_first_question(
+    browser: Browser,
+) -> None:
+    async with page(FakeHouse(talk)) as door:
+        await asyncio.to_thread(browser.driver.get, f"{door.origin}/#%")
+        await asyncio.to_thread(browser.join, "Ada")
+        await asyncio.to_thread(browser.until_shown, "welcome-Ada-")
 
 
 async def test_whoever_leaves_is_logged_out_so_that_the_next_at_this_computer_is_not_taken_for_them(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_tutor.classroom.browser.web_terminal import Pace
+from tui_tutor.classroom.browser.web_pace import Pace
 
 
 class Clock:

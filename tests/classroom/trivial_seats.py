@@ -1,4 +1,8 @@
-"""A fork server whose seats do something small, by the learner's name; run as a program."""
+"""A fork server whose seats do something small, by the learner's name; run as a program.
+
+Words before the socket's number ask for fresh seats, for a system that has no handles of processes, or
+for a fork server that is unfit to fork.
+"""
 
 import json
 import os
@@ -139,8 +143,17 @@ def prepare_badly() -> None:
     threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 
 
+def main() -> None:
+    match sys.argv[1:]:
+        case [fork_server.SEAT, told]:
+            fork_server.be_seat(told, prepare, sit)
+        case [*wishes, number]:
+            command = [sys.executable, __file__, fork_server.SEAT] if fork_server.FRESH in wishes else ()
+            if "no-handles" in wishes:
+                vars(os).pop("pidfd_open", None)
+            ready = prepare_badly if "badly" in wishes else prepare
+            fork_server.run(socket.socket(fileno=int(number)), ready, sit, fresh=command)
+
+
 if __name__ == "__main__":
-    *words, descriptor = sys.argv[1:]
-    fork_server.run(
-        socket.socket(fileno=int(descriptor)), prepare_badly if "badly" in words else prepare, sit
-    )
+    main()

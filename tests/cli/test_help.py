@@ -33,6 +33,7 @@ COMMANDS = [
     ["classroom", "code"],
     ["classroom", "roster"],
     ["classroom", "grades"],
+    ["classroom", "events"],
     ["classroom", "learner"],
     ["classroom", "backup"],
     ["doctor"],

@@ -23,9 +23,10 @@ LONGEST_WAIT = 60.0
 class Server:
     """One of the servers, started with the line of the systemd unit."""
 
-    def __init__(self, folder: Path, port: int, database: str) -> None:
+    def __init__(self, folder: Path, port: int, database: str, web_port: int = 0) -> None:
         self.folder = folder
         self.port = port
+        self.web_port = web_port
         self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
         self._environment |= _environment(database)
         self._process: subprocess.Popen[str] | None = None
@@ -41,6 +42,15 @@ class Server:
             "--trusted-proxy 10.0.0.10": "--trusted-proxy 127.0.0.1",
         }
         [line] = re.findall(r"(?m)^ExecStart=(.*)$", unit)
+        return [*replaced(line, values).split(), *(self._web_options if self.web_port else ())]
+
+    @property
+    def _web_options(self) -> list[str]:
+        [line] = re.findall(r"(?m)^    (--web-host .*)$", (DOCS.parent / "school.md").read_text())
+        values = {
+            "--web-host 10.0.0.11": f"--web-host 127.0.0.1 --web-port {self.web_port}",
+            "--web-trusted-proxy 10.0.0.10": "--web-trusted-proxy 127.0.0.1",
+        }
         return replaced(line, values).split()
 
     async def start(self, command: Sequence[str] = ()) -> None:
@@ -101,14 +111,20 @@ class School:
     Attributes:
         servers: Each listens for the proxy alone.
         port: Where learners come in.
+        web_port: Where browsers come in, if they do.
         database: The address of what all of them share.
     """
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, certificate: Path | None = None) -> None:
         self.folder = folder
         self.database = database
-        self.servers = [Server(folder / name, free_port(), database) for name in ("one", "two")]
+        self.servers = [
+            Server(folder / name, free_port(), database, free_port() if certificate else 0)
+            for name in ("one", "two")
+        ]
         self.port = free_port()
+        self.web_port = free_port()
+        self._certificate = certificate
         self._proxy: subprocess.Popen[bytes] | None = None
 
     @property
@@ -132,7 +148,7 @@ class School:
         }
         file, socket = self.folder / "haproxy.cfg", self.folder / "haproxy.sock"
         own = f"global\n    stats socket {socket} level admin\n\n"
-        file.write_text(own + replaced((DOCS / "haproxy.cfg").read_text(), values))
+        file.write_text(own + replaced((DOCS / "haproxy.cfg").read_text(), values) + self._web_part())
         subprocess.run([program("haproxy"), "-c", "-q", "-f", str(file)], check=True)
         self._proxy = subprocess.Popen(
             [program("haproxy"), "-db", "-f", str(file)],
@@ -140,6 +156,19 @@ class School:
             stderr=subprocess.DEVNULL,
         )
         await until(socket.exists, LONGEST_WAIT)
+
+    def _web_part(self) -> str:
+        """What the proxy is told of the page for browsers."""
+        if self._certificate is None:
+            return ""
+        values = {
+            "bind :80": f"bind 127.0.0.1:{free_port()}",
+            "bind :443": f"bind 127.0.0.1:{self.web_port}",
+            "/etc/haproxy/class.pem": str(self._certificate),
+            "10.0.0.11:8023": f"127.0.0.1:{self.servers[0].web_port}",
+            "10.0.0.12:8023": f"127.0.0.1:{self.servers[1].web_port}",
+        }
+        return replaced((DOCS / "haproxy-web.cfg").read_text(), values)
 
     async def tell_proxy(self, words: str) -> str:
         """What HAProxy answers its administrator."""
@@ -150,10 +179,17 @@ class School:
         await writer.wait_closed()
         return told
 
-    async def until_up(self, name: str) -> None:
+    async def until_up(self, name: str, backend: str = "servers") -> None:
         """Wait until the proxy has seen that a server answers again."""
+        await self._until_status(backend, name, "UP|DRAIN")
+
+    async def until_down(self, name: str) -> None:
+        """Wait until the proxy has seen that a server does not answer."""
+        await self._until_status("servers", name, "DOWN")
+
+    async def _until_status(self, backend: str, name: str, status: str) -> None:
         async with asyncio.timeout(LONGEST_WAIT):
-            while not re.search(rf"(?m)^servers,{name},.*,(UP|DRAIN),", await self.tell_proxy("show stat")):
+            while not re.search(rf"(?m)^{backend},{name},.*,({status}),", await self.tell_proxy("show stat")):
                 await asyncio.sleep(0.1)
 
     def close(self) -> None:
@@ -164,9 +200,19 @@ class School:
 
 
 @asynccontextmanager
-async def school(folder: Path, postgres: Postgres, command: Sequence[str] = ()) -> AsyncIterator[School]:
+async def school(
+    folder: Path, postgres: Postgres, command: Sequence[str] = (), certificate: Path | None = None
+) -> AsyncIterator[School]:
+    """A school that is open.
+
+    Args:
+        folder: Where its servers and its proxy keep what they need.
+        postgres: Keeps the class.
+        command: Starts a server instead of the line of the systemd unit; folder and port are added.
+        certificate: Of the page for browsers, with its key; None for no such page.
+    """
     async with AsyncExitStack() as stack:
-        built = School(folder, postgres.new_database())
+        built = School(folder, postgres.new_database(), certificate)
         stack.callback(built.close)
         await built.start(command)
         yield built

@@ -2,27 +2,34 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncssh
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from tests.postgres import PASSWORD, Postgres
 from tui_tutor.classroom.door.identity import JoinCode, new_code
 from tui_tutor.classroom.live.bus import LocalBus
 from tui_tutor.classroom.records import schema
+from tui_tutor.classroom.records.class_records import VOTE
 from tui_tutor.classroom.records.ledger import Ledger
+from tui_tutor.classroom.records.ledger_database import SESSION, open_database
 from tui_tutor.classroom.seating.fence import ServerFence
 from tui_tutor.classroom.seating.lease import SharedLeases
 from tui_tutor.cli.root import command
 from tui_tutor.errors import StoreError
 
 WALL = {"lesson": "xor", "page": "wall"}
+LONGEST_WAIT = 60.0
+"""Seconds; long only on a machine that is very busy."""
 
 
 @pytest.fixture
@@ -183,6 +190,189 @@ async def test_saves_wait_for_a_database_that_is_restarted_and_none_is_written_t
     [page] = (await ledger.snapshot(ada))["pages"]
     assert page["answers"]["quiz"] == ["8", True, 2100]
     assert len((await ledger.export_learner(ada))["events"]) == 2100
+    await ledger.close()
+
+
+@contextmanager
+def hanging(place: str, server: int) -> Iterator[Connection]:
+    """The connection of a server, which says nothing more in the middle of what is done with it."""
+    engine = open_database(place, server)
+    try:
+        with engine.connect() as connection:
+            yield connection
+            with pytest.raises(SQLAlchemyError):
+                connection.commit()
+    finally:
+        engine.dispose()
+
+
+async def test_a_server_that_hangs_within_a_save_keeps_nobody_on_another_from_saving(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SESSION, "idle_in_transaction_session_timeout", "3s")
+    gone, here = ServerFence(1), ServerFence(2)
+    ledger = Ledger.open(place, fence=here)
+    ada, bob = await ledger.create("Ada"), await ledger.create("Bob")
+    await ledger.writer.run(take(here, bob))
+
+    async with asyncio.timeout(LONGEST_WAIT):
+        with hanging(place, gone.server) as connection:
+            with connection.begin():
+                gone.renew(connection)
+                gone.take(connection, ada, by_force=False)
+            gone.hold(connection, [ada], 1)
+
+            first_try = await ledger.writer.run(take(here, ada, by_force=True))
+            await ledger.save(bob, "visit", WALL)
+            await ledger.writer.run(here.renew)
+            while await ledger.writer.run(take(here, ada, by_force=True)) is not None:
+                pass
+            await ledger.save(ada, "visit", WALL)
+
+    # It was in doubt as long as the other held it.
+    assert first_try == 0
+    assert await ledger.writer.run(here.renew) == {ada, bob}
+    await ledger.close()
+
+
+@pytest.mark.parametrize("what", ["save", "give back"])
+async def test_what_others_have_locked_is_waited_for_and_done(
+    place: str, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setitem(SESSION, "idle_in_transaction_session_timeout", "2s")
+    monkeypatch.setitem(SESSION, "lock_timeout", "100ms")
+    other, here = ServerFence(1), ServerFence(2)
+    ledger = Ledger.open(place, fence=here)
+    ada = await ledger.create("Ada")
+    await ledger.writer.run(take(here, ada))
+    await ledger.writer.run(here.renew)
+
+    async with asyncio.timeout(LONGEST_WAIT):
+        with hanging(place, other.server) as connection:
+            assert other.take(connection, ada, by_force=False) == here.server
+
+            if what == "save":
+                await ledger.save(ada, "visit", WALL)
+            else:
+                await ledger.writer.run(lambda connection: here.give_back(connection, ada))
+
+    assert len((await ledger.export_learner(ada))["events"]) == (what == "save")
+    assert await ledger.writer.run(here.renew) == ({ada} if what == "save" else set())
+    await ledger.close()
+
+
+def waiting_for_locks(postgres: Postgres, database: str) -> int:
+    wanted = f"FROM pg_stat_activity WHERE datname = '{database}' AND wait_event_type = 'Lock'"
+    return int(postgres.tell(f"SELECT count(*) {wanted}"))
+
+
+@asynccontextmanager
+async def cut_at_commit(place: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """An address of the database behind which the next commit is sent on, and its answer lost.
+
+    Gives the address, and what is to be set before that commit.
+    """
+    is_next = asyncio.Event()
+    host, port = place.rpartition("/")[0].rpartition("@")[2].split(":")
+    tasks: set[asyncio.Task[None]] = set()
+    far_ends: list[asyncio.StreamWriter] = []
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(host, int(port))
+        far_ends.append(far_writer)
+        back = asyncio.create_task(carry(far_reader, writer))
+        tasks.add(back)
+        while data := await reader.read(65536):
+            far_writer.write(data)
+            await far_writer.drain()
+            if is_next.is_set() and b"COMMIT" in data:
+                is_next.clear()
+                writer.transport.abort()
+                return
+        far_writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        own = server.sockets[0].getsockname()[1]
+        yield place.replace(f":{port}/", f":{own}/"), is_next
+        for far_end in far_ends:
+            far_end.close()
+        for task in tasks:
+            task.cancel()
+
+
+async def test_a_save_whose_commit_is_under_way_while_its_answer_is_lost_is_written_once(
+    postgres: Postgres, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SESSION, "lock_timeout", "60s")
+    fence, name = ServerFence(1), place.rpartition("/")[2]
+    answer = {**WALL, "key": "quiz", "text": "8", "right": True}
+
+    async with cut_at_commit(place) as (address, is_next):
+        ledger = await asyncio.to_thread(Ledger.open, address, fence=fence)
+        ada = await ledger.create("Ada")
+        await ledger.writer.run(take(fence, ada))
+        postgres.tell(
+            "CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql"
+            " AS 'BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NULL; END';"
+            "CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON event"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION linger()",
+            name,
+        )
+        with psycopg.connect(place, autocommit=True) as holder:
+            holder.execute("SELECT pg_advisory_lock(42)")
+            is_next.set()
+            saving = asyncio.create_task(ledger.save(ada, "answer", answer))
+            # The commit, and the server that has connected again and waits for what became of it.
+            async with asyncio.timeout(LONGEST_WAIT):
+                while await asyncio.to_thread(waiting_for_locks, postgres, name) != 2:
+                    pass
+        await asyncio.wait_for(saving, LONGEST_WAIT)
+
+        [page] = (await ledger.snapshot(ada))["pages"]
+        assert page["answers"]["quiz"] == ["8", True, 1]
+        assert len((await ledger.export_learner(ada))["events"]) == 1
+        await ledger.close()
+
+
+async def test_of_a_forgotten_learner_nothing_is_left_of_what_servers_said_to_each_other(
+    postgres: Postgres, place: str
+) -> None:
+    ledger, name = Ledger.open(place), place.rpartition("/")[2]
+    ada, bob = await ledger.create("Ada"), await ledger.create("Bob")
+    for learner_id in (ada, bob):
+        for age in (0, 3600):
+            said = f'["one", 1, {{"kind": "vote", "learner": "{learner_id}", "answer": "no, {age}"}}]'
+            postgres.tell(
+                f"INSERT INTO bus (at, content) VALUES (EXTRACT(epoch FROM now()) - {age}, '{said}')", name
+            )
+
+    await ledger.forget(ada)
+
+    left = postgres.tell("SELECT content FROM bus", name).splitlines()
+    assert [bob in each and "no, 0" in each for each in left] == [True]
+    await ledger.close()
+
+
+async def test_a_vote_that_meets_the_deletion_of_its_learner_is_not_kept(
+    postgres: Postgres, place: str
+) -> None:
+    ledger, name = Ledger.open(place), place.rpartition("/")[2]
+    ada = await ledger.create("Ada")
+
+    with psycopg.connect(place) as deleting:
+        deleting.execute("DELETE FROM learner WHERE learner_id = %s", (ada,))
+        voting = asyncio.create_task(ledger.set_class_setting(VOTE + ada, '[1, "no"]'))
+        async with asyncio.timeout(LONGEST_WAIT):
+            while await asyncio.to_thread(waiting_for_locks, postgres, name) != 1:
+                pass
+    await asyncio.wait_for(voting, LONGEST_WAIT)
+
+    assert await ledger.class_settings() == {}
     await ledger.close()
 
 

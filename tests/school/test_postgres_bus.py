@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.classroom.front_fakes import until
 from tests.postgres import Postgres
 from tui_tutor.classroom.live import postgres_bus
-from tui_tutor.classroom.live.postgres_bus import PostgresBus
+from tui_tutor.classroom.live.postgres_bus import TURN_TO_SPEAK, PostgresBus
 from tui_tutor.classroom.records.ledger import Ledger
+from tui_tutor.classroom.records.ledger_database import SESSION
 
 LONGEST_WAIT = 30.0
 
@@ -116,6 +118,36 @@ async def test_what_is_said_again_since_its_commit_went_unanswered_is_heard_once
         await until(lambda: {"number": 3} in heard and {"number": 3} in own, LONGEST_WAIT)
 
     assert own == heard == [{"number": number} for number in range(4)]
+
+
+class Hanging(PostgresBus):
+    """The bus of a server that hangs where it has the turn to speak."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.has_turn = asyncio.Event()
+
+    async def _speak(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (TURN_TO_SPEAK,))
+            self.has_turn.set()
+            await asyncio.Event().wait()
+
+
+async def test_a_server_that_hangs_while_it_speaks_does_not_silence_the_others(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SESSION, "idle_in_transaction_session_timeout", "2s")
+    monkeypatch.setitem(SESSION, "lock_timeout", "500ms")
+    hanging = Hanging(place)
+    await hanging.start()
+    await hanging.has_turn.wait()
+
+    async with buses(place, 1) as [(bus, heard)]:
+        await bus.publish({"says": "hello"})
+        await until(lambda: heard == [{"says": "hello"}], LONGEST_WAIT)
+
+    await hanging.close()
 
 
 async def test_a_listener_that_fails_does_not_deafen_the_others(

@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import sys
+import time
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tui_tutor.classroom.records.ledger import Ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
+LONGEST_HANG = 9.0
+"""Seconds until the proxy leaves a server that hangs: the guide's seven, and two for a busy machine."""
 SAVERS = [sys.executable, "-m", "tests.school.saver_seats"]
 
 
@@ -39,8 +42,8 @@ async def test_a_learner_goes_on_at_any_server_and_sits_on_one_at_a_time(
                 second.press("\x1b[D")
                 await second.until_shown("page 1 of 8", "Goal reached")
 
-        assert re.search(r"Anna \(learner\) logged in from 127\.0\.0\.1", built.servers[0].log)
-        assert re.search(r"Anna \(learner\) logged in from 127\.0\.0\.1", built.servers[1].log)
+        assert re.search(r"\(learner\) logged in from 127\.0\.0\.1", built.servers[0].log)
+        assert re.search(r"\(learner\) logged in from 127\.0\.0\.1", built.servers[1].log)
         for server in built.servers:
             assert PASSWORD not in server.log
 
@@ -143,10 +146,13 @@ async def test_a_server_that_hangs_loses_its_learners_to_the_other_and_writes_no
         await until(lambda: len(seen) > 10, 30.0)
         await built.tell_proxy("set server servers/two state ready")
         built.servers[0].freeze()
-        await built.tell_proxy("set server servers/one state drain")
+        frozen = time.monotonic()
+        noticing = asyncio.create_task(built.until_down("one"))
 
         again: set[str] = {"has been here"}
         second = asyncio.create_task(sit(built.port, code, "Anna", again, stopped))
+        await noticing
+        assert time.monotonic() - frozen < LONGEST_HANG
         await until(lambda: len(again) > 10, 60.0)
         built.servers[0].thaw()
         # The proxy has seen that the server does not answer, and has cut the connection.

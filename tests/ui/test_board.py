@@ -202,6 +202,59 @@ async def test_the_board_goes_on_in_the_other_language(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, BoardScreen) and "退出" in app.text)
 
 
+async def test_what_would_tell_who_it_is_stays_hidden_with_the_names(tmp_path: Path) -> None:
+    fake = FakeClass(1)
+    fake.change_row("l0", notes=("Ada is Lovelace",))
+
+    async with board(tmp_path, fake) as (app, pilot):
+        await press(pilot, "x")
+        await until(pilot, lambda: "names hidden" in app.text)
+        fake.tell(Refused("{name} is not here now", learner="l0"))
+        await until(pilot, lambda: "Learner 1 is not here now" in app.told)
+        await press(pilot, "N")
+        await until(pilot, lambda: "hidden, as the names are" in app.text)
+        hidden = app.text
+        await press(pilot, "escape", "x")
+        await until(pilot, lambda: "names hidden" not in app.text)
+        fake.tell(Refused("{name} is not here now", learner="l0"))
+        await until(pilot, lambda: "Ada Lovelace is not here now" in app.told)
+        await press(pilot, "N", "enter")
+        await asked(pilot, fake, Note("l0"))
+
+        assert "Ada" not in hidden
+
+
+async def test_brackets_make_the_board_count_as_stuck_sooner_or_later(tmp_path: Path) -> None:
+    fake = FakeClass(1)
+    quiet = {"is_here": True, "hand_at": 0.0, "goals": 2, "goals_done": 0, "progress_at": fake.now - 250}
+    fake.change_row("l0", **quiet)
+
+    async with board(tmp_path, fake) as (app, pilot):
+        usual = app.text
+        await press(pilot, "left_square_bracket")
+        await until(pilot, lambda: "Stuck: 3 minutes" in app.told and "1 stuck" in app.text)
+        await press(pilot, *["left_square_bracket"] * 3)
+        await until(pilot, lambda: "Stuck: 2 minutes" in app.told)
+        await press(pilot, *["right_square_bracket"] * 9)
+        await until(pilot, lambda: "Stuck: 20 minutes" in app.told and "1 stuck" not in app.text)
+
+        assert "1 stuck" not in usual
+
+
+# Widths at which columns were cut off or missing, and those of usual terminals.
+@pytest.mark.parametrize("columns", [80, 120, 145, 170, 200])
+async def test_a_line_of_the_board_has_every_column_in_every_window(tmp_path: Path, columns: int) -> None:
+    fake = FakeClass(60)
+
+    async with board(tmp_path, fake, (columns, 24)) as (app, _pilot):
+        heads = next(line + " " for line in app.text.splitlines() if "needs" in line)
+
+        for head in ("needs", "learner", "lesson", "goals", "loss", "run", "tries", "idle"):
+            assert f" {head} " in heads
+        assert " pages " in heads or " on page " in heads
+        assert " hints " in heads or " help " in heads
+
+
 async def test_a_refusal_is_told_and_a_template_that_does_not_fit_does_no_harm(tmp_path: Path) -> None:
     fake = FakeClass(1)
 

@@ -7,7 +7,18 @@ from textual.events import MouseDown, MouseUp
 from tests.ui.class_seat import TEACHERS, Class, bar_of, hand_of, seated, write_course
 from tests.ui.tutor_app import LONGEST_WAIT, Tutor, lesson_app, press, settled, until
 from tui_tutor.engine.setup_text import print_setup
-from tui_tutor.store.class_messages import ClassState, Consent, Hand, Idle, News, Picture, Poll, Pushed, Vote
+from tui_tutor.store.class_messages import (
+    ClassState,
+    Consent,
+    Forgotten,
+    Hand,
+    Idle,
+    News,
+    Picture,
+    Poll,
+    Pushed,
+    Vote,
+)
 from tui_tutor.ui import membership, news_teller
 from tui_tutor.ui.screens import reading_screen
 from tui_tutor.ui.screens.class_windows import ConsentScreen, MessageScreen, PollScreen, ShownScreen
@@ -332,6 +343,22 @@ async def test_a_poll_that_is_put_off_stays_away_until_it_is_asked_for(tmp_path:
         assert stayed_away
 
 
+async def test_a_poll_that_was_answered_before_the_seat_was_made_stays_answered(tmp_path: Path) -> None:
+    async with seated(tmp_path) as (pilot, app, the_class):
+        the_class.stands(poll=POLL, vote="adam")
+        await until(pilot, lambda: "You answered “adam”" in bar_of(app))
+        stays_away = app.screen is app.tutor_screen
+        await press(pilot, "P")
+        await until(pilot, lambda: isinstance(app.screen, PollScreen) and "● 2  adam" in app.text)
+        await press(pilot, "1")
+        # What the class says next may be older than this answer.
+        the_class.stands(poll=POLL, vote="adam", hand=True)
+        await until(pilot, lambda: hand_of(app))
+
+        assert stays_away
+        assert "“sgd”" in bar_of(app)
+
+
 async def test_a_poll_waits_for_who_is_typing_and_goes_when_it_is_over(tmp_path: Path) -> None:
     async with seated(tmp_path) as (pilot, app, the_class):
         await press(pilot, "l")
@@ -441,6 +468,32 @@ async def test_a_long_message_gets_a_window_that_scrolls(tmp_path: Path) -> None
         await until(pilot, lambda: isinstance(app.screen, MessageScreen) and "Read this." in app.text)
         await press(pilot, "escape")
         await until(pilot, lambda: app.screen is app.tutor_screen)
+
+
+@pytest.mark.parametrize("is_frozen", [False, True])
+async def test_who_is_deleted_from_the_class_is_told_so_and_leaves(tmp_path: Path, is_frozen: bool) -> None:
+    async with seated(tmp_path) as (pilot, app, the_class):
+        the_class.stands(frozen=is_frozen, hand=True)
+        await until(pilot, lambda: hand_of(app))
+        # The class says so as long as the seat is there.
+        the_class.say(Forgotten())
+        the_class.say(Forgotten())
+        await until(pilot, lambda: "You are not in the class any more" in app.text)
+        stays = not app._exit
+        await press(pilot, "escape")
+        await until(pilot, lambda: app._exit)
+
+        assert stays
+
+
+async def test_who_is_deleted_and_types_nothing_leaves_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "SECONDS_TO_TAKE_LEAVE", 0.05)
+    async with seated(tmp_path) as (pilot, app, the_class):
+        the_class.say(Forgotten())
+
+        await until(pilot, lambda: app._exit)
 
 
 # Screens that are shown

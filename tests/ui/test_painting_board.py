@@ -1,17 +1,21 @@
+import pytest
+from msgspec import structs
 from rich.cells import cell_len
 
 from tests.ui.fake_class import rows_of
 from tui_tutor.store.board_messages import Answers, Bar, Block, Board, Row, Rows
 from tui_tutor.store.class_messages import Poll
+from tui_tutor.translation import translator
 from tui_tutor.ui.class_desk import GONE
 from tui_tutor.ui.class_pages import LessonPlace, PagePlace, Question
 from tui_tutor.ui.class_roll import Roll, Standing
 from tui_tutor.ui.painting.board_answers import answer_lines
+from tui_tutor.ui.painting.board_columns import board_columns
 from tui_tutor.ui.painting.board_learner import learner_lines
 from tui_tutor.ui.painting.board_lines import paint_lines
 from tui_tutor.ui.painting.board_pages import page_lines
 from tui_tutor.ui.painting.board_state import paint_state
-from tui_tutor.ui.painting.board_table import board_columns, paint_board_head, paint_board_rows, spark
+from tui_tutor.ui.painting.board_table import paint_board_head, paint_board_rows, spark
 from tui_tutor.ui.painting.canvas import plain
 from tui_tutor.ui.painting.palette import DARK
 
@@ -77,21 +81,67 @@ def test_no_name_is_on_an_anonymous_table() -> None:
     assert not [each.name for each in rows if each.name in text]
 
 
-def test_columns_stand_below_their_heads_whatever_the_width_of_the_names() -> None:
-    standings = everyone(roll_of(*rows_of(60, NOW)))
-    for width in (74, 78, 120, 140):
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_column_is_cut_off_and_none_runs_into_another_at_any_width(language: str) -> None:
+    translate = translator(language)
+    standings = everyone(roll_of(*rows_of(12, NOW)))
+    # From the table of the narrowest window to more than any window leaves it.
+    for width in range(35, 221):
         columns = board_columns(width)
 
-        strips = [
-            paint_board_head(width, DARK, str),
-            *paint_board_rows(standings, "", (width, 60), DARK, str),
-        ]
+        head = paint_board_head(width, DARK, translate)
+        strips = [head, *paint_board_rows(standings, "", (width, 12), DARK, translate)]
 
         assert columns[-1].x + columns[-1].width <= width
         assert {cell_len(strip.text) for strip in strips} == {width}
         for strip in strips:
             # One cell before each column but the first is always empty, so nothing runs into another.
             assert all(strip.crop(column.x - 1, column.x).text == " " for column in columns[1:])
+        for column in columns:
+            said = translate(column.head) if column.head else ""
+            assert head.crop(column.x, column.x + column.width).text.strip() == said, (width, column)
+
+
+def test_a_wider_table_lacks_no_column_of_a_narrower_one() -> None:
+    for width in range(35, 220):
+        assert {each.name for each in board_columns(width)} <= {
+            each.name for each in board_columns(width + 1)
+        }
+
+
+# 75 is what a window of 80 columns leaves beside a scroll bar, 78 one of 120 beside the pages.
+@pytest.mark.parametrize("width", [75, 78, 92, 103, 132])
+def test_a_line_says_all_that_a_teacher_looks_for(width: int) -> None:
+    one = row(
+        "anna",
+        title="5 Backprop",
+        lesson="backprop",
+        page_number=3,
+        pages=8,
+        goals=2,
+        goals_done=1,
+        spark=(100, 50, 0),
+        faults=("dead-units", "symmetry"),
+        attempts=4,
+        wrong=2,
+        hints=3,
+        hand_at=NOW - 120,
+    )
+    idle = structs.replace(one, active_at=NOW - 420)
+
+    text = plain(paint_board_rows(everyone(roll_of(idle)), "", (width, 1), DARK, str))
+
+    for said in ("hand 2m", "Anna", "5 Back", "3/8", "1/2", "▇▄▁", "dead", "+", "✗2 4", " 3 ", "7m"):
+        assert said in text
+
+
+def test_a_solution_that_was_shown_and_a_chinese_name_have_their_place_in_a_narrow_table() -> None:
+    here = Row(learner="a", name="欧阳小明明明", active_at=NOW, progress_at=NOW, solution_seen=True)
+
+    text = plain(paint_board_rows(everyone(roll_of(here)), "", (75, 1), DARK, str))
+
+    assert "欧阳小明…" in text
+    assert "sol." in text
 
 
 def test_a_spark_ends_with_the_newest_loss() -> None:

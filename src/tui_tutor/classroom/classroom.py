@@ -1,8 +1,9 @@
 """A class that is open: its ledger, its seats and its door, from the first to the last."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +22,7 @@ from tui_tutor.classroom.foundation import foundation, without_secrets
 from tui_tutor.classroom.live.board_door import BoardDoor
 from tui_tutor.classroom.live.hub import Hub
 from tui_tutor.classroom.live.standing import CoursePage
+from tui_tutor.classroom.seating.fork_server import FRESH
 from tui_tutor.classroom.seating.seat import SeatRules
 from tui_tutor.classroom.seating.seat_request import SeatRequest
 from tui_tutor.classroom.seating.seats import Seats
@@ -30,6 +32,8 @@ from tui_tutor.translation import LANGUAGES, mark
 if TYPE_CHECKING:
     from tui_tutor.classroom.browser.web import WebDoor
 
+SECONDS_TO_PART = 2.0
+"""For a connection to close once its seat has ended; a client that answers nothing is cut off then."""
 LEDGER_FILE = "class.sqlite3"
 GOVERNOR_FILE = "load"
 
@@ -40,9 +44,11 @@ class ClassOptions:
 
     Attributes:
         folder: Where its key and its ledger are; made if need be.
-        seat_command: Starts the fork server; the number of a socket is added to it.
+        seat_command: Starts the fork server; the number of a socket is added to it, and before that
+            ``--fresh`` for fresh seats.
         host: The address to listen on; all of the machine's if empty.
         port: The port to listen on; any free one if 0.
+        reached_as: Where learners reach the class, as ``class.example:22``, if not at the address itself.
         language: The language of those whose terminal does not say.
         code_hours: How long a new join code lets in.
         database: The address of the database of a class on several servers, ``postgresql://…``; a
@@ -51,6 +57,7 @@ class ClassOptions:
         proxies: Who alone may connect, and says for whom; anybody connects where there are none.
         web: The door for browsers; None for no such door.
         idle_minutes: How long a learner may type nothing; 0 for as long as they like.
+        fresh_seats: Whether seats are fresh processes also where they could be forked.
     """
 
     folder: Path
@@ -65,6 +72,8 @@ class ClassOptions:
     course: Sequence[CoursePage] = ()
     web: WebOptions | None = None
     idle_minutes: float = 60.0
+    reached_as: str = ""
+    fresh_seats: bool = False
 
     @property
     def place(self) -> Path | str:
@@ -80,6 +89,7 @@ class Classroom:
 
     Attributes:
         code: Lets learners in.
+        line: What they type to come in.
         fingerprint: By which learners know that it is this class.
         port: Where it listens.
         web_port: Where its page is; 0 without one.
@@ -88,6 +98,7 @@ class Classroom:
     """
 
     code: JoinCode
+    line: str
     fingerprint: str
     port: int
     web_port: int
@@ -114,7 +125,7 @@ class Classroom:
                 # Its last word to a page comes after the seat's.
                 opened.push_async_callback(web.wait_closed)
             self._seats = Seats(
-                options.seat_command,
+                [*options.seat_command, *([FRESH] if options.fresh_seats else [])],
                 self._save,
                 options.folder / GOVERNOR_FILE,
                 self._ledger.snapshot,
@@ -125,9 +136,11 @@ class Classroom:
                 warn_idle=self._hub.warn_idle,
             )
             await self._seats.start()
-            opened.push_async_callback(self._seats.stop)
             door = await self._open_door(lobby)
-            opened.push_async_callback(door.wait_closed)
+            # From the last: nobody comes in, those who sit there are told and saved, and only then is
+            # every connection waited for.
+            opened.push_async_callback(_see_off, lobby, door)
+            opened.push_async_callback(self._seats.stop)
             opened.callback(door.close)
             self.port = door.get_port()
             self.web_port = 0
@@ -135,7 +148,8 @@ class Classroom:
                 await web.open()
                 opened.callback(web.close)
                 self.web_port = web.get_port()
-            self._hub.line = ssh_line(options.host, self.port)
+            self.line = self._line_as("")
+            self._hub.line, self._hub.line_as = self.line, self._line_as
             board_door = BoardDoor(options.folder, self._hub.serve)
             board_door.open()
             opened.push_async_callback(board_door.close)
@@ -144,6 +158,9 @@ class Classroom:
 
     async def __aexit__(self, *_error: object) -> None:
         await self._stack.aclose()
+
+    def _line_as(self, user: str) -> str:
+        return ssh_line(self._options.host, self.port, self._options.reached_as, user)
 
     async def open_seat(self, visitor: Visitor, terminal: Terminal) -> bool:
         """Keep a visitor on a seat until they leave; as the house of the front.
@@ -208,6 +225,19 @@ class Classroom:
                 port=lobby.options.port,
                 reason=error.strerror or error,
             ) from error
+
+
+async def _see_off(lobby: Lobby, door: Door) -> None:
+    """End what is still connected, and wait until nothing is."""
+    for connection in list(lobby.connections):
+        connection.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SECONDS_TO_PART):
+            await door.wait_closed()
+            return
+    for connection in list(lobby.connections):
+        connection.abort()
+    await door.wait_closed()
 
 
 def _language_of(snapshot: dict[str, Any], told: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import signal
 import sys
 from io import StringIO
@@ -26,12 +27,23 @@ from tui_tutor.cli.commands import TutorCommand, TutorGroup
 from tui_tutor.cli.program import Program
 from tui_tutor.cli.report import LARGEST_LOG
 from tui_tutor.cli.web_options import WebArguments, page_address, page_warnings, read_web_options, web_options
+from tui_tutor.errors import UsageError
 from tui_tutor.translation import Translate, mark
 
 if TYPE_CHECKING:
     from tui_tutor.classroom.classroom import ClassOptions, Classroom
 
 PORT = 8022
+
+
+def _checked_name(_ctx: click.Context, _parameter: click.Parameter, name: str) -> str:
+    if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:\d{1,5})?", name):
+        raise UsageError(
+            mark("{name} is not what learners could type for this machine"),
+            mark("write a name or an address, and the port if it is another: class.example:22"),
+            name=repr(name),
+        )
+    return name
 
 
 @click.group(
@@ -70,6 +82,7 @@ def classroom(ctx: click.Context, folder: Path | None) -> None:
     examples=[
         ("tui-tutor classroom serve", mark("on port 8022, with what is kept of the class")),
         ("tui-tutor classroom serve --host 192.168.1.20", mark("on one address of this machine only")),
+        ("tui-tutor classroom serve --reached-as class.example", mark("the name that learners know it by")),
         ("tui-tutor classroom serve --web", mark("with a page for browsers, on port 8023")),
         ("tui-tutor classroom --folder physics-9b serve", mark("another class, with its own learners")),
         (
@@ -80,6 +93,13 @@ def classroom(ctx: click.Context, folder: Path | None) -> None:
 )
 @click.option("--host", default="", metavar="ADDRESS", help=mark("Listen on this address only."))
 @click.option("--port", default=PORT, type=click.IntRange(0, 65535), help=mark("Listen on this port."))
+@click.option(
+    "--reached-as",
+    default="",
+    metavar="NAME",
+    callback=_checked_name,
+    help=mark("What learners type for this machine, such as class.example or class.example:22."),
+)
 @database_option
 @click.option(
     "--trusted-proxy",
@@ -100,14 +120,24 @@ def classroom(ctx: click.Context, folder: Path | None) -> None:
         "Save and close a seat at which nobody types for so long, with a warning halfway; 0 for never."
     ),
 )
+@click.option(
+    "--fresh-seats",
+    is_flag=True,
+    help=mark(
+        "Start a fresh process for each seat instead of forking one: slower, and with more memory; where"
+        " forking makes trouble."
+    ),
+)
 @web_options
 @click.pass_context
 def serve_class(
     ctx: click.Context,
     host: str,
     port: int,
+    reached_as: str,
     proxies: tuple[str, ...],
     idle_minutes: float,
+    fresh_seats: bool,
     **web: "Unpack[WebArguments]",
 ) -> None:
     """Open the class on this machine."""
@@ -129,6 +159,8 @@ def serve_class(
         course=read_course_pages(program.lessons_root(), program.language),
         web=read_web_options(**web),
         idle_minutes=idle_minutes,
+        fresh_seats=fresh_seats,
+        reached_as=reached_as,
     )
     asyncio.run(_hold(options, program.translate))
 
@@ -152,17 +184,15 @@ async def _hold(options: "ClassOptions", translate: Translate) -> None:
         click.echo(_notice(room, options, translate))
         collect_garbage_soon()
         await ended.wait()
-        click.echo(translate("The class closes. Everything is saved."))
+        click.echo(translate("The class closes. What was shown as saved is kept."))
 
 
 def _notice(room: "Classroom", options: "ClassOptions", translate: Translate) -> str:
     """What the teacher writes on the board, and what to compare with it."""
     import segno
 
-    from tui_tutor.classroom.door.address import ssh_line
-
     _ = translate
-    line = ssh_line(options.host, room.port)
+    line = room.line
     page = page_address(options.web, room.web_port) if options.web else ""
     rows = (
         (_("type"), line),

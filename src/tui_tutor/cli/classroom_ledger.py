@@ -147,6 +147,29 @@ def print_grades(ctx: click.Context, as_json: bool) -> None:
 
 
 @click.command(
+    "events",
+    cls=TutorCommand,
+    help=mark("Print everything that learners have done, in order, also while the class is open."),
+    examples=[
+        ("tui-tutor classroom events > events.csv", mark("for a table program")),
+        ("tui-tutor classroom events --json", mark("for another program")),
+    ],
+)
+@click.option("--json", "as_json", is_flag=True, help=mark("Print JSON instead of CSV."))
+@database_option
+@click.pass_context
+def print_events(ctx: click.Context, as_json: bool) -> None:
+    """Print everything that learners have done, in order."""
+    require_packages()
+    from tui_tutor.classroom.records.event_log import event_log, events_csv, events_json
+
+    async def act(ledger: "Ledger") -> str:
+        return (events_json if as_json else events_csv)(await event_log(ledger)).rstrip("\n")
+
+    click.echo(with_ledger(ctx, act))
+
+
+@click.command(
     "learner",
     cls=TutorCommand,
     help=mark("Print everything that is kept of one learner, free their PIN, or delete it all."),
@@ -208,7 +231,7 @@ def back_up(ctx: click.Context, file: Path) -> None:
     click.echo(with_ledger(ctx, act))
 
 
-LEDGER_COMMANDS = (show_code, take_roster, print_grades, look_after_learner, back_up)
+LEDGER_COMMANDS = (show_code, take_roster, print_grades, print_events, look_after_learner, back_up)
 """In the order in which the help lists them."""
 
 

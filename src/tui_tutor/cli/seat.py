@@ -1,4 +1,4 @@
-"""The processes in which the learners of a class sit: a fork server, and a seat for each.
+"""The processes in which the learners of a class sit: one that starts the seats, and a seat for each.
 
 Started by ``classroom serve`` and by nobody else; the only place where the class and the screen
 meet.
@@ -25,11 +25,33 @@ SCREEN = {"TEXTUAL_FPS": "30", "TEXTUAL_ANIMATIONS": "none", "ESCDELAY": "50"}
 
 
 def main() -> None:
-    """Serve forks until the socket is closed; arguments are the lessons' folder and its number."""
+    """Start seats until the socket is closed, or be one.
+
+    Arguments are the lessons' folder and the socket's number, between them ``--fresh`` to start fresh
+    processes instead of forking; or the folder, ``--seat`` and what the seat is told.
+    """
     os.environ |= SCREEN
-    lessons, number = Path(sys.argv[1]), int(sys.argv[2])
-    control = socket.socket(fileno=number)
-    fork_server.run(control, partial(prepare, lessons), partial(sit, lessons), [lessons])
+    lessons, words = Path(sys.argv[1]), sys.argv[2:]
+    seat = partial(sit, lessons)
+    match words:
+        case [fork_server.SEAT, told]:
+            fork_server.be_seat(told, load, seat)
+        case [*wishes, number]:
+            is_fresh = fork_server.FRESH in wishes or not fork_server.can_fork()
+            command = [sys.executable, "-m", "tui_tutor.cli.seat", str(lessons), fork_server.SEAT]
+            control = socket.socket(fileno=int(number))
+            prepare_all = partial(prepare, lessons)
+            fork_server.run(control, prepare_all, seat, [lessons], command if is_fresh else ())
+
+
+def load() -> None:
+    """Import the tutor."""
+    import tui_tutor.store.seat_progress
+    import tui_tutor.store.stretch
+    import tui_tutor.ui.app
+    import tui_tutor.ui.membership
+    import tui_tutor.ui.seat_driver
+    import tui_tutor.ui.teaching  # noqa: F401
 
 
 def prepare(lessons: Path) -> None:
@@ -38,11 +60,7 @@ def prepare(lessons: Path) -> None:
     Args:
         lessons: Folder of the course.
     """
-    import tui_tutor.store.seat_progress
-    import tui_tutor.store.stretch
-    import tui_tutor.ui.membership
-    import tui_tutor.ui.seat_driver
-    import tui_tutor.ui.teaching  # noqa: F401
+    load()
     from tui_tutor.ui.seat_warmup import warm_up
 
     warm_up(lessons)

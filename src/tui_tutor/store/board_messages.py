@@ -63,7 +63,7 @@ class LowerHand(Struct, frozen=True, tag="lower-hand"):
 
 
 class Note(Struct, frozen=True, tag="note"):
-    """Keep words about a learner, for the teacher alone; "" takes the last ones back."""
+    """Keep words about a learner, for teachers alone; "" takes the last ones back."""
 
     learner: Name
     text: Annotated[str, Meta(max_length=2000)] = ""
@@ -205,10 +205,17 @@ class Answers(Struct, frozen=True, tag="answers"):
 
 
 class Refused(Struct, frozen=True, tag="refused"):
-    """What the teacher asked for can't be done; a template for the interface's language."""
+    """What the teacher asked for can't be done; a template for the interface's language.
+
+    Attributes:
+        says: The template.
+        values: What stands in it.
+        learner: The id of the learner whom it calls ``{name}``, as the board calls them; "" for nobody.
+    """
 
     says: str
     values: dict[str, str] = {}
+    learner: str = ""
 
 
 ToTeacher = Rows | Board | Answers | Picture | Refused

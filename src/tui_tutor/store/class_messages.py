@@ -85,6 +85,10 @@ class Consent(Struct, frozen=True, tag="consent"):
     given: bool
 
 
+class BringKey(Struct, frozen=True, tag="bring-key"):
+    """The learner wants to come back with an SSH key of their own, and without a PIN."""
+
+
 class Picture(Struct, frozen=True, tag="picture"):
     """What is on a screen.
 
@@ -113,7 +117,7 @@ class PictureStyle(Struct, frozen=True, array_like=True):
     letters: Annotated[str, Meta(pattern=r"^[biudr]{0,5}\Z")] = ""
 
 
-FromSeat = News | Hand | Vote | Consent | Picture
+FromSeat = News | Hand | Vote | Consent | BringKey | Picture
 
 
 # What a class tells a seat
@@ -128,6 +132,7 @@ class Follow(Struct, frozen=True, kw_only=True):
         page: The key of the page.
         setup: The setup on the teacher's panel.
         step: How far the teacher's run is.
+        loss: What the teacher's loss is there; None where it is not a number.
     """
 
     mode: FollowMode
@@ -135,6 +140,7 @@ class Follow(Struct, frozen=True, kw_only=True):
     page: Name = ""
     setup: SetupText = ""
     step: Count = 0
+    loss: float | None = None
 
 
 class Poll(Struct, frozen=True):
@@ -158,6 +164,7 @@ class ClassState(Struct, frozen=True, tag="state", kw_only=True):
         follow: Where the teacher leads; None where everybody goes their own way.
         frozen: Whether keys do nothing for the moment.
         poll: What is being asked.
+        vote: What this learner has answered to it; "" for nothing yet.
         closed: Slugs of lessons that are not open yet.
         hand: Whether this learner's hand is up.
         watched: Whether the teacher looks at this screen now.
@@ -169,6 +176,7 @@ class ClassState(Struct, frozen=True, tag="state", kw_only=True):
     follow: Follow | None = None
     frozen: bool = False
     poll: Poll | None = None
+    vote: Annotated[str, Meta(max_length=200)] = ""
     closed: Annotated[tuple[Name, ...], Meta(max_length=1000)] = ()
     hand: bool = False
     watched: bool = False
@@ -193,13 +201,29 @@ class Pushed(Struct, frozen=True, tag="pushed", kw_only=True):
     message: Text = ""
 
 
+class KeyLine(Struct, frozen=True, tag="key-line"):
+    """What to type in a terminal of one's own so that its key comes back to this seat.
+
+    Attributes:
+        line: What to type, once; "" where none can be given just now.
+        minutes: How long it works.
+    """
+
+    line: Text
+    minutes: Short = 0
+
+
 class Idle(Struct, frozen=True, tag="idle"):
     """Nobody has typed at the seat for long; after so many more minutes it ends."""
 
     minutes: Short
 
 
-ToSeat = ClassState | Pushed | Picture | Idle
+class Forgotten(Struct, frozen=True, tag="forgotten"):
+    """All that was kept of the learner has been deleted, so that nothing more can be."""
+
+
+ToSeat = ClassState | Pushed | Picture | Idle | Forgotten | KeyLine
 
 
 def line_of(message: Struct) -> bytes:

@@ -22,6 +22,7 @@ KEYS = {
     "P": "answer",
     "O": "shown",
     "X": "close",
+    "K": "key",
 }
 """The key for each thing that can be done in a class."""
 
@@ -34,6 +35,7 @@ HELP: HelpGroup = (
         ("P", mark("answer what your teacher asks"), "app.class('answer')"),
         ("O", mark("look at the screen that is shown to all"), "app.class('shown')"),
         ("X", mark("close a message; stop showing your screen"), "app.class('close')"),
+        ("K", mark("come back with your own SSH key, without a PIN"), "app.class('key')"),
     ),
 )
 """Keys of the class, for the help."""

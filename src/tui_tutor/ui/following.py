@@ -1,6 +1,7 @@
 """Takes a learner along where the teacher leads, and back to their own page and setup."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_LOOKS = 0.02
 """At whether a page that is being opened is open."""
+SAME_LOSS = 0.01
+"""Of a loss; machines round differently, and a step under another rate makes more of a difference."""
+LEAST_LOSS = 1e-4
+"""Below which all losses count as the same."""
+
+
+Place = tuple[str, str]
+"""A lesson's name and a page's key."""
 
 
 class Kept(NamedTuple):
@@ -46,7 +55,10 @@ class Following:
         self._changed = changed
         self._follow: Follow | None = None
         self._applied: Follow | None = None
+        self._compared: Follow | None = None
+        self._differs = self._is_behind = False
         self._refused = ""
+        self._turns_from: Place | None = None
         self._given: list[Pushed] = []
         self._order = asyncio.Lock()
         self.is_chosen = False
@@ -88,7 +100,7 @@ class Following:
         if follow is None:
             self.is_chosen = False
         if self.is_led and not was_led:
-            self._keep()
+            self._keep_here()
         self._go()
         if was_led and not self.is_led:
             self._end()
@@ -102,7 +114,7 @@ class Following:
             return
         self.is_chosen = not self.is_chosen
         if self.is_chosen:
-            self._keep()
+            self._keep_here()
             self._go()
         else:
             self._end()
@@ -114,6 +126,39 @@ class Following:
             self.choose()
             text = self._app.translate("You go your own way now. F follows your teacher again.")
             self._app.notify(text, timeout=5, markup=False)
+
+    def turns(self) -> None:
+        """Hear that the learner wants another page, which may not be open."""
+        screen = self._app.run_screen
+        self._turns_from = _place(screen) if screen is not None else None
+
+    def has_turned(self) -> bool:
+        """Whether the learner has just come to the other page; there is no way back from it then."""
+        screen = self._app.run_screen
+        if screen is None or self._turns_from in (None, _place(screen)):
+            return False
+        self._turns_from = self.kept = None
+        return True
+
+    def compare(self) -> None:
+        """Say once where the learner's numbers are not the teacher's, though both runs are equally far."""
+        screen, follow = self._app.run_screen, self._compared
+        if screen is None or follow is None or not self.is_led:
+            return
+        frame = screen.run.frame
+        if frame.step != follow.step:
+            return
+        loss = frame.evaluation.loss
+        differs = follow.loss is not None and not math.isclose(
+            loss, follow.loss, rel_tol=SAME_LOSS, abs_tol=LEAST_LOSS
+        )
+        if differs and not self._differs:
+            text = self._app.translate(
+                "Your numbers differ from your teacher's, whose run was changed on its way."
+                " They agree again when it starts anew."
+            )
+            self._app.notify(text, severity="warning", timeout=8, markup=False)
+        self._differs = differs
 
     def again(self) -> None:
         """Show the teacher's page and setup on a screen that has just taken another's place."""
@@ -143,6 +188,7 @@ class Following:
             pushed = self._given.pop(0)
             _ = self._app.translate
             before = _here(screen)
+            self._turns_from = None
             says = ""
             if pushed.lesson and isinstance(screen, ReadingScreen):
                 if screen.show_place(pushed.lesson, pushed.page or None, is_given=True):
@@ -152,7 +198,7 @@ class Following:
                 says = says or _("Your teacher has put this setup on your panel.")
         if says:
             if not self.is_led:
-                self.kept = before
+                self._keep(before)
             self._app.notify(says, timeout=6, markup=False)
         self._changed()
         self.settle()
@@ -168,18 +214,27 @@ class Following:
 
     async def _go_back(self, kept: Kept) -> None:
         async with self._order:
-            self.kept = None
+            self.kept = self._turns_from = None
             screen = await self._ready_screen()
+            if screen.run.is_led:
+                # What the teacher has trained must not reach a goal of the learner's page.
+                await screen.run.restart()
             if isinstance(screen, ReadingScreen) and screen.study.find(kept.lesson) is not None:
                 screen.return_to(kept.lesson, kept.page, kept.setup)
             elif await self._borrow(screen, kept.setup, None):
                 screen.borrowed = False
+                screen.setup_changed()
         self._changed()
 
-    def _keep(self) -> None:
+    def _keep_here(self) -> None:
         screen = self._app.run_screen
         if screen is not None:
-            self.kept = _here(screen)
+            self._keep(_here(screen))
+
+    def _keep(self, here: Kept) -> None:
+        """Keep the way back to the learner's own; what came after it is the teacher's."""
+        if self.kept is None:
+            self.kept = here
 
     def _end(self) -> None:
         """Stay on the teacher's page, with the run as it is."""
@@ -190,7 +245,8 @@ class Following:
             # Whoever was on the same page with the same setup has nothing to go back to.
             if self.kept == _here(screen):
                 self.kept = None
-        self._applied = None
+        self._applied = self._compared = None
+        self._differs = self._is_behind = False
 
     def _go(self) -> None:
         if self.is_led and self._follow != self._applied:
@@ -203,24 +259,32 @@ class Following:
             if follow is None or not self.is_led or follow == self._applied:
                 return
             screen = await self._ready_screen()
+            self._turns_from = self._compared = None
             place = (follow.lesson, follow.page)
             if isinstance(screen, ReadingScreen) and follow.lesson and screen.study.place != place:
                 screen.lead_to(*place)
                 screen = await self._ready_screen()
-            if follow.setup:
-                await self._borrow(screen, follow.setup, follow.step)
+            if follow.setup and await self._borrow(screen, follow.setup, follow.step):
+                self._compared = follow
             self._applied = follow
+        self.compare()
 
     async def _borrow(self, screen: RunScreen, setup: str, step: int | None) -> bool:
         folder = screen.study.folder if isinstance(screen, ReadingScreen) else None
         try:
-            await screen.borrow(setup, folder, step)
+            gets_there = await screen.borrow(setup, folder, step)
         except TutorError as error:
             # The same one comes once a second.
             if setup != self._refused:
                 screen.tell(error)
             self._refused = setup
             return False
+        if not gets_there and not self._is_behind:
+            text = self._app.translate(
+                "Your teacher's run is too far ahead to catch up with; yours waits until it starts anew."
+            )
+            self._app.notify(text, severity="warning", timeout=8, markup=False)
+        self._is_behind = not gets_there
         return True
 
     async def _ready_screen(self) -> RunScreen:
@@ -235,6 +299,9 @@ class Following:
         self._app.run_worker(work, group="class")
 
 
+def _place(screen: RunScreen) -> Place:
+    return screen.study.place if isinstance(screen, ReadingScreen) else ("", "")
+
+
 def _here(screen: RunScreen) -> Kept:
-    place = screen.study.place if isinstance(screen, ReadingScreen) else ("", "")
-    return Kept(*place, print_setup(screen.run.setup))
+    return Kept(*_place(screen), print_setup(screen.run.setup))

@@ -10,7 +10,17 @@ from textual.events import Event, Key, MouseDown, Paste
 from textual.timer import Timer
 from textual.widgets import Input
 
-from tui_tutor.store.class_messages import ClassState, Hand, Idle, Picture, Pushed, ToSeat
+from tui_tutor.store.class_messages import (
+    BringKey,
+    ClassState,
+    Forgotten,
+    Hand,
+    Idle,
+    KeyLine,
+    Picture,
+    Pushed,
+    ToSeat,
+)
 from tui_tutor.translation import Translate
 from tui_tutor.ui.class_link import ClassLink
 from tui_tutor.ui.class_part import HelpGroup
@@ -18,6 +28,7 @@ from tui_tutor.ui.class_words import HELP, KEYS, OwnWay, bar_lines, place_words
 from tui_tutor.ui.following import Following
 from tui_tutor.ui.news_teller import NewsTeller
 from tui_tutor.ui.screen_picture import picture_of
+from tui_tutor.ui.screens.class_windows import KeyLineScreen, MessageScreen
 from tui_tutor.ui.screens.reading_screen import ReadingScreen
 from tui_tutor.ui.seat_windows import SeatWindows
 from tui_tutor.ui.widgets.class_bar import show_bar
@@ -37,6 +48,8 @@ SECONDS_TO_LOOK_UP = 2.0
 """From the freeze on, in which a q that is typed may still belong to a word."""
 LONGEST_NOTICE = 300
 """Characters of a message; a longer one gets a window in which it can be scrolled."""
+SECONDS_TO_TAKE_LEAVE = 60.0
+"""For whoever has been deleted from the class to read so; then the seat ends by itself."""
 UNTIL_DISMISSED = 1e6
 """Seconds that no lesson lasts."""
 
@@ -56,7 +69,7 @@ class Membership:
         self._hand = False
         self._was_playing = False
         self._frozen_at = 0.0
-        self._said_held = self._said_idle = False
+        self._said_held = self._said_idle = self._is_forgotten = False
         self._pictures: Timer | None = None
         self._last_picture: Picture | None = None
 
@@ -96,7 +109,7 @@ class Membership:
             self._said_held = False
             self._news.count_key()
             self._be_back()
-        if not self._state.frozen:
+        if not self._state.frozen or self._is_forgotten:
             return False
         if isinstance(event, Key) and (event.key == "ctrl+q" or (event.key == "q" and not self._is_in_word)):
             self._app.exit()
@@ -104,6 +117,9 @@ class Membership:
 
     def changed(self) -> None:
         """Tell the class soon."""
+        if self._following.has_turned():
+            self._show()
+        self._following.compare()
         if self._link.is_open:
             self._news.changed()
 
@@ -119,8 +135,7 @@ class Membership:
             return False
         following.leave()
         if action == "turn":
-            following.kept = None
-            self._show()
+            following.turns()
         return True
 
     def is_open(self, slug: str) -> bool:
@@ -140,6 +155,8 @@ class Membership:
                 self._windows.answer()
             case "shown":
                 self._windows.look()
+            case "key":
+                self._link.send(BringKey())
             case "close":
                 if not self._windows.end_showing():
                     self._dismiss("information")
@@ -166,6 +183,8 @@ class Membership:
         self._app.call_later(self._take, message)
 
     async def _take(self, message: ToSeat) -> None:
+        if self._is_forgotten:
+            return
         match message:
             case ClassState():
                 await self._stand(message)
@@ -173,6 +192,8 @@ class Membership:
                 self._be_given(message)
             case Picture():
                 self._windows.show(message)
+            case KeyLine(line, minutes):
+                self._windows.show_key_line(line, minutes)
             case Idle(minutes):
                 self._said_idle = True
                 text = self._app.translate(
@@ -180,6 +201,20 @@ class Membership:
                 )
                 text = text.format(minutes=minutes)
                 self._app.notify(text, severity="warning", timeout=UNTIL_DISMISSED, markup=False)
+            case Forgotten():
+                self._take_leave()
+
+    def _take_leave(self) -> None:
+        """End the seat of somebody who is not in the class any more, once that has been read."""
+        self._is_forgotten = True
+        _ = self._app.translate
+        text = _(
+            "All that the class has kept of you has been deleted, so nothing that you do here is saved."
+            " This seat ends when you close this window. With the join code you can come in anew."
+        )
+        screen = MessageScreen(_("You are not in the class any more"), text, _)
+        self._app.push_screen(screen, lambda _closed: self._app.exit())
+        self._app.set_timer(SECONDS_TO_TAKE_LEAVE, self._app.exit)
 
     async def _stand(self, state: ClassState) -> None:
         """Do what follows from how things stand now."""
@@ -199,7 +234,7 @@ class Membership:
         run = screen.run
         if frozen:
             self._frozen_at = time.monotonic()
-            self._was_playing = run.playing
+            self._was_playing = run.playing and not self._following.is_led
             run.pause()
         elif self._was_playing and not self._following.is_led:
             run.play()
@@ -251,6 +286,9 @@ class Membership:
             self._pictures = None
 
     def _send_picture(self) -> None:
+        # Whoever reads that line could take the seat.
+        if any(isinstance(screen, KeyLineScreen) for screen in self._app.screen_stack):
+            return
         picture = picture_of(self._app.screen)
         if picture != self._last_picture and self._link.send(picture):
             self._last_picture = picture
@@ -270,6 +308,9 @@ class Membership:
     def _show(self) -> None:
         """Say at the top of every screen how things stand."""
         app = self._app
+        # What was under way when the learner left ends without a screen.
+        if not app.screen_stack:
+            return
         screen, _ = app.run_screen, app.translate
         follow = self._state.follow
         lesson = None

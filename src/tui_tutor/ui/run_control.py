@@ -70,6 +70,7 @@ class RunControl:
         self._order = asyncio.Lock()
         self._steps_waiting = 0
         self._sample_waits = False
+        self._led_to = 0
         self._player = Player(Trainer(setup), self._look, frames_per_second, stretch)
         self._player.speed = speed
         self.frame: Frame = self.trainer.frame()
@@ -101,6 +102,11 @@ class RunControl:
         """Steps per second measured while playing."""
         return self._player.steps_per_second
 
+    @property
+    def is_led(self) -> bool:
+        """Whether its picture shows what somebody else had it trained to."""
+        return 0 < self.frame.step <= self._led_to
+
     def on_failure(self, failed: Callable[[BaseException], None]) -> None:
         """Have ``failed`` called where playing ends by a mistake of ours."""
         self._player.failed = failed
@@ -113,14 +119,21 @@ class RunControl:
 
     def play(self) -> None:
         """Begin to train."""
+        self._led_to = min(self._led_to, self.trainer.step_count)
         self._player.play()
 
-    def play_to(self, step: int) -> None:
-        """Train as far as a step, as fast as it goes; not at all where it is too far or too late."""
+    def play_to(self, step: int) -> bool:
+        """Train as far as somebody else has, as fast as it goes; not at all where that is too far.
+
+        Returns:
+            Whether it gets there.
+        """
         ahead = step - self.trainer.step_count
         self._player.pause()
         if 0 < ahead <= MOST_STEPS_AHEAD:
+            self._led_to = step
             self._player.play(step)
+        return ahead <= MOST_STEPS_AHEAD
 
     def pause(self) -> None:
         """Stop training; what is on its way is still finished and shown."""
@@ -138,12 +151,14 @@ class RunControl:
             return
         self._steps_waiting += 1
         try:
+            await self._take_over()
             await self._player.advance(1)
         finally:
             self._steps_waiting -= 1
 
     async def epoch(self) -> None:
         """Train to the end of the epoch; while that is being done, to the end of one more."""
+        await self._take_over()
         if self._player.until is not None:
             self._player.play(self._player.until + self.trainer.batches)
             return
@@ -154,6 +169,7 @@ class RunControl:
 
     async def advance(self, steps: int) -> None:
         """Pause, and make some steps at once."""
+        await self._take_over()
         await self._player.advance(steps)
 
     def change_speed(self, direction: int) -> None:
@@ -164,11 +180,21 @@ class RunControl:
     async def restart(self) -> None:
         """Take the run back to its start, with the same parameters as at first."""
         self._player.pause()
+        if self.is_led:
+            await self._player.finish()
         if self._player.has_news:
             await self._player.show()
         async with self._player.lock:
             await asyncio.to_thread(self.trainer.restart)
         await self._player.show()
+        # Not before the picture of what was reached is gone.
+        self._led_to = 0
+
+    async def _take_over(self) -> None:
+        """Go on where somebody else has led to; what is still on its way there is shown as theirs."""
+        if self.is_led:
+            await self.finish()
+        self._led_to = min(self._led_to, self.trainer.step_count)
 
     # Changing
 
@@ -204,6 +230,8 @@ class RunControl:
                 self.surface = None
             self._looking.forget()
         await self._player.show()
+        if not setup.keeps_parameters_of(before):
+            self._led_to = 0
         return before, setup
 
     async def set_parameter(self, layer: int, unit: int, input_index: int | None, value: float) -> None:

@@ -8,7 +8,13 @@ from textual.widgets import Input
 
 from tui_tutor.store.class_messages import ClassState, Consent, Picture, Vote
 from tui_tutor.ui.class_link import ClassLink
-from tui_tutor.ui.screens.class_windows import ConsentScreen, MessageScreen, PollScreen, ShownScreen
+from tui_tutor.ui.screens.class_windows import (
+    ConsentScreen,
+    KeyLineScreen,
+    MessageScreen,
+    PollScreen,
+    ShownScreen,
+)
 
 if TYPE_CHECKING:
     from tui_tutor.ui.app import TutorApp
@@ -41,7 +47,8 @@ class SeatWindows:
     def vote(self) -> str:
         """What the learner has answered to the question that is asked; "" for nothing."""
         poll = self._state.poll
-        return self._votes.get(poll.number, "") if poll is not None else ""
+        # What the class says comes later than what has just been answered here.
+        return self._votes.get(poll.number, self._state.vote) if poll is not None else ""
 
     @property
     def is_asked(self) -> bool:
@@ -80,7 +87,8 @@ class SeatWindows:
         state, poll = self._state, self._state.poll
         # What can't be closed or answered while keys do nothing waits until they do.
         if self._letters and not state.frozen:
-            self._open(MessageScreen(self._letters.pop(0), self._app.translate))
+            _ = self._app.translate
+            self._open(MessageScreen(_("Your teacher says"), self._letters.pop(0), _))
         elif self.is_asked and state.asked not in self._requests_seen and not state.frozen:
             self._ask_consent()
         elif poll is not None and poll.number not in self._polls_seen and not self.vote and not state.frozen:
@@ -92,6 +100,15 @@ class SeatWindows:
         """Show something long that the teacher says."""
         self._letters.append(text)
         self.settle()
+
+    def show_key_line(self, line: str, minutes: int) -> None:
+        """Show what to type in a terminal of one's own so that its key comes back to this seat."""
+        _ = self._app.translate
+        if not line:
+            text = _("The class can't take a key just now; try again in a moment.")
+            self._app.notify(text, severity="warning", timeout=4, markup=False)
+        elif not is_typed_into(self._app.screen):
+            self._open(KeyLineScreen(line, minutes, _))
 
     def show(self, picture: Picture) -> None:
         """Show what is on the screen that is shown to all."""

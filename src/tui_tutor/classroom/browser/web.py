@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import msgspec
 from aiohttp import web
@@ -15,6 +15,7 @@ from tui_tutor.classroom.browser.web_files import PageFile, page_file, page_file
 from tui_tutor.classroom.browser.web_login import LONGEST_MESSAGE as LONGEST_ANSWER
 from tui_tutor.classroom.browser.web_login import WebLogin
 from tui_tutor.classroom.browser.web_pass import LONGEST, Passes
+from tui_tutor.classroom.browser.web_socket import GOODBYE, PageSocket
 from tui_tutor.classroom.browser.web_terminal import LONGEST_MESSAGE, Ending, WebTerminal
 from tui_tutor.classroom.browser.web_texts import page_texts
 from tui_tutor.classroom.door.identity import shown
@@ -25,10 +26,6 @@ from tui_tutor.classroom.door.visitor import Person
 from tui_tutor.errors import ClassroomError
 from tui_tutor.translation import LANGUAGES, mark
 
-HEARTBEAT = 20.0
-"""Seconds between looks whether a page is still there; one that does not answer is gone."""
-GOODBYE = 2.0
-"""Seconds that a page gets to take the last word."""
 MOST_OF_ONE = 3
 """Terminals of one learner, which is the one that is ending, the one that begins, and one to spare."""
 
@@ -79,7 +76,7 @@ class WebDoor:
             ("GET", "/login"): self._login,
             ("GET", "/terminal"): self._terminal,
         }
-        self._terminals: dict[str, list[WebTerminal]] = defaultdict(list)
+        self._terminals: dict[str, list[tuple[WebTerminal, str]]] = defaultdict(list)
         self._is_stopping = False
         # A handler is not cancelled with its connection: a seat is given the time to end in order.
         self._server = web.Server(self._handle)
@@ -123,7 +120,7 @@ class WebDoor:
     async def wait_closed(self) -> None:
         """End what is still open."""
         for terminals in self._terminals.values():
-            for terminal in terminals:
+            for terminal, _cookie in terminals:
                 terminal.hang_up()
         await self._server.shutdown(GOODBYE)
 
@@ -169,6 +166,13 @@ class WebDoor:
     async def _leave(self, request: web.BaseRequest) -> web.StreamResponse:
         if not self._is_own(request):
             return web.Response(status=REFUSED)
+        # A cookie that somebody has copied must not go on, nor a terminal that was opened with it.
+        cookie = self._cookie_of(request)
+        self._passes.end(cookie)
+        for own in self._terminals.values():
+            for terminal, opened_with in own:
+                if opened_with == cookie:
+                    terminal.hang_up()
         response = web.Response(status=204)
         secure = self._options.origins.is_secure
         response.del_cookie(self._cookie, httponly=True, samesite="Strict", secure=secure)
@@ -177,16 +181,17 @@ class WebDoor:
     async def _login(self, request: web.BaseRequest) -> web.StreamResponse:
         if not self._is_own(request):
             return web.Response(status=REFUSED)
-        connection = await _socket(request, LONGEST_ANSWER)
-        address = self._address(request)
-        login = WebLogin(self._lobby, address, connection, _language(request), _cut(request))
-        known = await login.walk()
-        if known is not None and (ticket := await self._passes.issue("ticket", known.learner_id)):
-            logger.info("%s (learner) logged in from %s", shown(known.name), address)
-            with suppress(ConnectionError):
-                await connection.send_json({"ticket": ticket})
-        await connection.close()
-        return connection
+        page = await PageSocket.opened(request, LONGEST_ANSWER)
+        address, last = self._address(request), ""
+        try:
+            known = await WebLogin(self._lobby, address, page, _language(request)).walk()
+            if known is not None and (ticket := await self._passes.issue("ticket", known.learner_id)):
+                # Not the name, which would stay in the log after the learner has been forgotten.
+                logger.info("%s (learner) logged in from %s", known.learner_id, address)
+                last = msgspec.json.encode({"ticket": ticket}).decode()
+        finally:
+            await page.close(last)
+        return page.response
 
     async def _terminal(self, request: web.BaseRequest) -> web.StreamResponse:
         if not self._is_own(request):
@@ -194,29 +199,30 @@ class WebDoor:
         person = await self._person(request)
         if person is None:
             return web.Response(status=UNKNOWN)
-        connection = await _socket(request, LONGEST_MESSAGE)
+        page = await PageSocket.opened(request, LONGEST_MESSAGE)
         columns, rows = (_number(request.query.get(name, "")) for name in ("columns", "rows"))
-        terminal = WebTerminal(connection, columns, rows, _language(request))
-        listening = asyncio.create_task(terminal.listen())
+        terminal = WebTerminal(page, columns, rows, _language(request))
+        listening, ended = asyncio.create_task(terminal.listen()), "closed"
         try:
-            with self._counted(person, terminal):
+            with self._counted(person, terminal, self._cookie_of(request)):
                 await receive(self._lobby, person, self._address(request), terminal)
             ended = "stopping" if self._is_stopping else "left" if terminal.status == 0 else "closed"
-            with suppress(ConnectionError):
-                await connection.send_str(msgspec.json.encode(Ending(ended)).decode())
         finally:
             listening.cancel()
             await asyncio.wait({listening})
-            await connection.close()
-        return connection
+            await page.close(msgspec.json.encode(Ending(ended)).decode())
+        return page.response
 
     def _is_own(self, request: web.BaseRequest) -> bool:
         """Whether it comes from the class's page, and not from another that is open beside it."""
         return self._options.origins.allow(request.headers.get("Origin", ""), request.host)
 
     async def _person(self, request: web.BaseRequest) -> Person | None:
-        cookie = request.cookies.get(self._cookie, "")
+        cookie = self._cookie_of(request)
         return await self._passes.holder("cookie", cookie) if cookie else None
+
+    def _cookie_of(self, request: web.BaseRequest) -> str:
+        return request.cookies.get(self._cookie, "")
 
     def _address(self, request: web.BaseRequest) -> str:
         forwarded = request.headers.getall("X-Forwarded-For", [])
@@ -225,33 +231,18 @@ class WebDoor:
         return client_address(connection.address, forwarded, self._options.proxies)
 
     @contextmanager
-    def _counted(self, person: Person, terminal: WebTerminal) -> Iterator[None]:
+    def _counted(self, person: Person, terminal: WebTerminal, cookie: str) -> Iterator[None]:
         """Keep one learner from taking everybody's places."""
         own = self._terminals[person.learner_id]
-        own.append(terminal)
-        for each in own[:-MOST_OF_ONE]:
+        own.append((terminal, cookie))
+        for each, _cookie in own[:-MOST_OF_ONE]:
             each.hang_up()
         try:
             yield
         finally:
-            own.remove(terminal)
+            own.remove((terminal, cookie))
             if not own:
                 self._terminals.pop(person.learner_id, None)
-
-
-async def _socket(request: web.BaseRequest, longest: int) -> web.WebSocketResponse:
-    connection = web.WebSocketResponse(
-        timeout=GOODBYE, heartbeat=HEARTBEAT, compress=False, max_msg_size=longest
-    )
-    await connection.prepare(request)
-    assert isinstance(request.protocol, WebConnection)
-    request.protocol.stay()
-    return connection
-
-
-def _cut(request: web.BaseRequest) -> Callable[[], None]:
-    assert isinstance(request.protocol, WebConnection)
-    return request.protocol.turn_away
 
 
 def _file_response(request: web.BaseRequest, file: PageFile) -> web.Response:

@@ -1,12 +1,11 @@
 """The questions of a login, asked by a page instead of a terminal."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
-from aiohttp import WSMsgType, web
 
+from tui_tutor.classroom.browser.web_socket import PageSocket
 from tui_tutor.classroom.door.guesses import Guesses, TooManyWrongError
 from tui_tutor.classroom.door.limits import Stage
 from tui_tutor.classroom.door.lobby import Lobby
@@ -58,25 +57,17 @@ class WebLogin:
     Args:
         lobby: What all logins share, by SSH and by browser.
         address: Where the page is shown.
-        connection: The socket, which is open.
+        page: The socket, which is open.
         language: The page's language.
-        cut: Ends the connection at once.
     """
 
-    def __init__(
-        self,
-        lobby: Lobby,
-        address: str,
-        connection: web.WebSocketResponse,
-        language: str,
-        cut: Callable[[], None],
-    ) -> None:
+    def __init__(self, lobby: Lobby, address: str, page: PageSocket, language: str) -> None:
         self.address = address
         self._lobby = lobby
-        self._connection = connection
-        self._cut = cut
+        self._page = page
         self._login = Login(
             PageDesk(lobby.desk.registry, language, lobby.desk.hasher, lobby.desk.guard),
+            address,
         )
 
     @property
@@ -86,7 +77,7 @@ class WebLogin:
 
     def turn_away(self) -> None:
         """End the connection."""
-        self._cut()
+        self._page.cut()
 
     async def walk(self) -> Known | None:
         """Ask until it is known who this is; None if that does not come about."""
@@ -107,10 +98,11 @@ class WebLogin:
         question = self._login.first_question()
         while True:
             await self._say(self._asked(question))
-            message = await self._connection.receive(self._lobby.options.patience.typing)
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+            async with asyncio.timeout(self._lobby.options.patience.typing):
+                said = await self._page.receive()
+            if said is None:
                 return None
-            given = message.data if message.type is WSMsgType.TEXT else None
+            given = said if isinstance(said, str) else None
             reply = await guesses.answer(self._login, given, self.address)
             if isinstance(reply, Known):
                 return reply
@@ -121,4 +113,4 @@ class WebLogin:
         return Ask(self._login.step, prompt, question.note, question.after_wrong)
 
     async def _say(self, message: Ask | TooMany) -> None:
-        await self._connection.send_str(msgspec.json.encode(message).decode())
+        await self._page.send(msgspec.json.encode(message).decode())

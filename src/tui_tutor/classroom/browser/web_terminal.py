@@ -1,11 +1,11 @@
 """A visitor's terminal in a browser, at the other end of a web socket."""
 
 import asyncio
-import time
 from collections.abc import Callable
 
 import msgspec
-from aiohttp import WSMsgType, web
+
+from tui_tutor.classroom.browser.web_socket import PageSocket
 
 COLUMNS, ROWS = (2, 500), (2, 300)
 WINDOW = 64 * 1024
@@ -13,8 +13,6 @@ WINDOW = 64 * 1024
 MOST_UNREAD = 64 * 1024
 """Bytes that a learner may have typed, or pasted, ahead of the seat."""
 LONGEST_MESSAGE = 64 * 1024
-MESSAGES, AT_ONCE = 100.0, 200.0
-"""Messages a second for long, and for a moment; a mouse that is dragged makes sixty a second."""
 
 
 class FromPage(msgspec.Struct):
@@ -41,39 +39,11 @@ class Ending(msgspec.Struct):
     ended: str
 
 
-class Pace:
-    """Makes whoever sends too often wait, after a first rush.
-
-    Args:
-        a_second: Messages a second that nobody waits for.
-        at_once: How many may come in a rush.
-        now: Seconds of any clock.
-    """
-
-    def __init__(
-        self,
-        a_second: float = MESSAGES,
-        at_once: float = AT_ONCE,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._a_second = a_second
-        self._at_once = self._left = at_once
-        self._now = now
-        self._since = now()
-
-    def count(self) -> float:
-        """Count a message, and give the seconds to wait before the next is read."""
-        now = self._now()
-        self._left = min(self._at_once, self._left + (now - self._since) * self._a_second) - 1
-        self._since = now
-        return max(0.0, -self._left / self._a_second)
-
-
 class WebTerminal:
     """What is typed comes from the page's socket, and what is shown goes to it, no faster than it paints.
 
     Args:
-        connection: The socket, which is open.
+        page: The socket, which is open.
         columns: The terminal's width.
         rows: Its height.
         language: The page's language.
@@ -82,30 +52,29 @@ class WebTerminal:
     has_terminal = True
     term = "xterm-256color"
 
-    def __init__(self, connection: web.WebSocketResponse, columns: int, rows: int, language: str) -> None:
+    def __init__(self, page: PageSocket, columns: int, rows: int, language: str) -> None:
         self.resized: Callable[[int, int], None] | None = None
         self.hung_up = asyncio.Event()
         self.columns, self.rows = _size(columns, rows)
         self.environment = {"COLORTERM": "truecolor", "LANG": f"{language}.UTF-8", "TERM_PROGRAM": "xterm.js"}
         self.status: int | None = None
-        self._connection = connection
-        self._pace = Pace()
+        self._page = page
         self._typed = bytearray()
         self._something_typed = asyncio.Event()
         self._read_up = asyncio.Event()
         self._unpainted = 0
         self._takes = asyncio.Event()
         self._takes.set()
+        self._gone = asyncio.get_running_loop().create_future()
 
     async def listen(self) -> None:
         """Take what the page sends, until it is gone."""
         try:
-            async for message in self._connection:
-                if message.type is WSMsgType.BINARY:
-                    await self._take_typed(message.data)
-                elif message.type is not WSMsgType.TEXT or not self._take_news(message.data):
+            while (said := await self._page.receive()) is not None:
+                if isinstance(said, bytes):
+                    await self._take_typed(said)
+                elif not self._take_news(said):
                     break
-                await asyncio.sleep(self._pace.count())
         finally:
             self.hang_up()
 
@@ -126,10 +95,14 @@ class WebTerminal:
         self._unpainted += len(data)
         if self._unpainted >= WINDOW:
             self._takes.clear()
+        sending = asyncio.ensure_future(self._page.send(data))
         try:
-            await self._connection.send_bytes(data)
-        except ConnectionError:
-            self.hang_up()
+            # A page that reads nothing is not waited for once it is to be gone.
+            await asyncio.wait({sending, self._gone}, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done() and sending.exception() is not None:
+                self.hang_up()
+        finally:
+            sending.cancel()
         await self._takes.wait()
 
     def end(self, status: int) -> None:
@@ -139,6 +112,8 @@ class WebTerminal:
     def hang_up(self) -> None:
         """Let go whoever reads or writes: nobody is there any more."""
         self.hung_up.set()
+        if not self._gone.done():
+            self._gone.set_result(None)
         self._something_typed.set()
         self._read_up.set()
         self._takes.set()

@@ -13,12 +13,13 @@ import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 
 from tui_tutor.classroom.door.guesses import Guesses, TooManyWrongError
-from tui_tutor.classroom.door.identity import key_text, shown
+from tui_tutor.classroom.door.identity import KEY_KINDS, invitation_in, key_text
 from tui_tutor.classroom.door.limits import Stage
 from tui_tutor.classroom.door.lobby import FrontOptions, Lobby
 from tui_tutor.classroom.door.login import Known, Login, Question
 from tui_tutor.classroom.door.proxy_protocol import ProxiedDoor
 from tui_tutor.classroom.door.reception import receive
+from tui_tutor.classroom.door.ssh_internals import bound_decompression, take_only_signatures
 from tui_tutor.classroom.door.terminal import SeatTerminal
 from tui_tutor.classroom.door.visitor import Person
 from tui_tutor.translation import mark, translator
@@ -68,6 +69,7 @@ class Front(asyncssh.SSHServer):
         self._lobby = lobby
         self._patience = lobby.options.patience
         self._login = Login(lobby.desk)
+        self._invitation = self._brought_key = ""
         self._timer: asyncio.TimerHandle | None = None
         self._candidate: Person | None = None
         self._answered: Known | None = None
@@ -91,6 +93,7 @@ class Front(asyncssh.SSHServer):
         self._connection = conn
         self.address = self.address or str((conn.get_extra_info("peername") or ("",))[0])
         keep_little(conn.get_extra_info("socket"))
+        take_only_signatures(conn, ALGORITHMS["signature_algs"])
         self._lobby.watch(conn)
         self._give_time(self._patience.silence, self._end_of_silence)
         self._lobby.doorway.enter(self)
@@ -102,7 +105,8 @@ class Front(asyncssh.SSHServer):
         self._lobby.forget(self._connection)
 
     def begin_auth(self, username: str) -> bool:
-        """Everybody must show who they are; the name given to ``ssh`` means nothing."""
+        """Everybody must show who they are; the name given to ``ssh`` only says whether a key is brought."""
+        self._invitation = invitation_in(username)
         self._give_time(self._patience.typing)
         return True
 
@@ -121,18 +125,19 @@ class Front(asyncssh.SSHServer):
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether somebody of the class has this key; called before anything has been signed with it."""
         self._candidate = self._answered = None
+        self._brought_key = ""
         self._keys += 1
         if self._keys > KEYS_OFFERED:
             raise asyncssh.DisconnectError(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, "Too many keys")
-        if self._keys <= KEYS_LOOKED_UP:
-            self._candidate = await self._owner(key_text(key))
+        if self._keys <= KEYS_LOOKED_UP and key.algorithm.decode("ascii") in KEY_KINDS:
+            self._candidate = await self._owner(key_text(key)) or await self._guest(key_text(key))
         return self._candidate is not None
 
     async def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> KbdIntChallenge:
         """The first question."""
         # Whoever goes on to the questions has not shown to hold the key that was offered.
         self._candidate = self._answered = None
-        self._login = Login(self._lobby.desk)
+        self._login = Login(self._lobby.desk, self.address)
         return self._ask(self._login.first_question())
 
     async def validate_kbdint_response(self, username: str, responses: KbdIntResponse) -> KbdIntChallenge:
@@ -158,7 +163,10 @@ class Front(asyncssh.SSHServer):
         if self._known is None:
             self._connection.abort()
             return
-        logger.info("%s (%s) logged in from %s", shown(self._known.name), self._known.role, self.address)
+        if self._answered is not None:
+            self._brought_key = ""
+        who = self._known.learner_id or "no learner"
+        logger.info("%s (%s) logged in from %s", who, self._known.role, self.address)
         self._give_time(self._patience.silence)
 
     def session_requested(self) -> tuple[asyncssh.SSHServerChannel[bytes], SeatTerminal] | bool:
@@ -172,9 +180,22 @@ class Front(asyncssh.SSHServer):
     async def _serve(self, terminal: SeatTerminal) -> None:
         assert self._known is not None
         self._stop_timer()
-        await receive(self._lobby, self._known, self.address, terminal)
+        await receive(self._lobby, self._known, self.address, terminal, self._keep_key)
         if not self._connection.is_closed():
             self._give_time(self._patience.silence)
+
+    async def _guest(self, key: str) -> Person | None:
+        """Whose key this becomes, once something has been signed with it."""
+        registry = self._lobby.options.registry
+        learner_id = await registry.invited(self._invitation) if self._invitation else None
+        if learner_id is None:
+            return None
+        self._brought_key = key
+        return Person(learner_id, await registry.name_of(learner_id), "learner")
+
+    async def _keep_key(self) -> None:
+        if self._brought_key:
+            await self._lobby.options.registry.accept_key(self._invitation, self._brought_key)
 
     async def _owner(self, key: str) -> Person | None:
         registry = self._lobby.options.registry
@@ -219,6 +240,7 @@ async def serve(options: FrontOptions, lobby: Lobby | None = None) -> Door:
     Raises:
         OSError: If it can't listen.
     """
+    bound_decompression()
     lobby = lobby or Lobby(options)
     settings = _settings(options)
     if not options.proxies:
@@ -240,7 +262,7 @@ def _settings(options: FrontOptions) -> dict[str, Any]:
         "server_version": "TuiTutor",
         "config": None,
         "login_timeout": options.patience.login,
-        "keepalive_interval": 20,
+        "keepalive_interval": options.patience.dead_link,
         "keepalive_count_max": 3,
         "allow_pty": True,
         "line_editor": False,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import asyncssh
 
+from tui_tutor.classroom.door.limits import network
 from tui_tutor.errors import ClassroomError
 from tui_tutor.translation import mark
 
@@ -25,12 +26,24 @@ NAME_LENGTH = 40
 MARKS_IN_A_ROW = 4
 """More accents on one letter than any language writes would reach into the lines above."""
 
+INVISIBLE = "\u2028\u2029\u115f\u1160\u3164\uffa0"
+"""Ends of lines and fillers, which are no control characters, and letters by their category."""
+
 PIN_LENGTHS = (4, 64)
 SCRYPT_COST = 2**14
 """16 MB and about 50 ms: not felt at a login, and felt by someone who tries all PINs."""
 TRIES_BEFORE_WAIT = 5
+"""Wrong PINs of a learner from one address."""
+TRIES_FROM_ANYWHERE = 50
+"""Wrong PINs of a learner in all, since a guesser may have many addresses."""
 FIRST_WAIT, LONGEST_WAIT = 30.0, 900.0
-"""Seconds; the longest is short enough that nobody is shut out of a lesson by a classmate."""
+"""Seconds; a learner's own key opens their record meanwhile."""
+MOST_COUNTED = 10_000
+
+INVITATION = "key-"
+"""A name to log in as that begins so brings a key."""
+KEY_KINDS = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ssh-rsa")
+"""Of the public keys that may log in; an RSA key must sign with SHA-2."""
 
 
 class NameTakenError(ClassroomError):
@@ -61,6 +74,18 @@ def new_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def new_invitation() -> str:
+    """A name to log in as that brings a key, such as ``key-kdwp7m3r``; typed from a screen, or copied."""
+    return INVITATION + new_code().replace("-", "").lower()
+
+
+def invitation_in(user_name: str) -> str:
+    """The invitation in the name that somebody gave to ``ssh``; "" if it is none."""
+    if not user_name.lower().startswith(INVITATION):
+        return ""
+    return INVITATION + plain_code(user_name[len(INVITATION) :]).replace("-", "").lower()
+
+
 def plain_code(given: str) -> str:
     """A join code as it was meant: case, hyphens, spaces, wide letters and look-alikes don't count."""
     wide = unicodedata.normalize("NFKC", given[:100]).upper()
@@ -77,7 +102,7 @@ def clean_name(given: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", given[: NAME_LENGTH * 10]).split(" ")).strip()
     name = " ".join(name.split())
     # Of a hostile name, nothing is shown again, so that it never reaches a terminal.
-    if any(unicodedata.category(sign)[0] == "C" or sign in "\u2028\u2029" for sign in given):
+    if any(unicodedata.category(sign)[0] == "C" or sign in INVISIBLE for sign in given):
         raise ClassroomError(mark("a name can't hold control characters"), mark("write it without them"))
     if not 1 <= len(name) <= NAME_LENGTH or not any(sign.isalnum() for sign in name):
         raise ClassroomError(
@@ -160,29 +185,44 @@ class _Tries:
 class PinGuard:
     """Counts the wrong PINs of each learner and makes the next one wait.
 
-    A try counts as wrong from its beginning, so that a hundred at once are no way round.
+    Mostly those from where a guess comes wait, so that a classmate who guesses elsewhere keeps nobody
+    out. A try counts as wrong from its beginning, so that a hundred at once are no way round.
     """
 
     now: Callable[[], float] = time.monotonic
-    _tries: dict[str, _Tries] = field(default_factory=dict)
+    _tries: dict[tuple[str, str], _Tries] = field(default_factory=dict)
 
-    def wait(self, learner_id: str) -> float:
-        """Seconds until this learner may try again; 0 if at once."""
-        tries = self._tries.get(learner_id)
-        return max(0.0, tries.free_at - self.now()) if tries else 0.0
+    def wait(self, learner_id: str, address: str = "") -> float:
+        """Seconds until this learner may try again from an address; 0 if at once."""
+        tries = (self._tries.get(place) for place, _most in _places(learner_id, address))
+        return max(0.0, *(each.free_at - self.now() for each in tries if each), 0.0)
 
-    def begin(self, learner_id: str) -> None:
+    def begin(self, learner_id: str, address: str = "") -> None:
         """Count a try."""
-        tries = self._tries.setdefault(learner_id, _Tries())
-        tries.count += 1
-        if tries.count % TRIES_BEFORE_WAIT == 0:
-            # Ten doublings are beyond the longest wait.
-            longer = 2 ** min(tries.count // TRIES_BEFORE_WAIT - 1, 10)
-            tries.free_at = self.now() + min(FIRST_WAIT * longer, LONGEST_WAIT)
+        for place, most in _places(learner_id, address):
+            tries = self._tries.pop(place, None) or _Tries()
+            # The newest last: the oldest are forgotten.
+            self._tries[place] = tries
+            tries.count += 1
+            if tries.count % most == 0:
+                # Ten doublings are beyond the longest wait.
+                longer = 2 ** min(tries.count // most - 1, 10)
+                tries.free_at = self.now() + min(FIRST_WAIT * longer, LONGEST_WAIT)
+        while len(self._tries) > MOST_COUNTED:
+            del self._tries[next(iter(self._tries))]
 
-    def succeed(self, learner_id: str) -> None:
+    def succeed(self, learner_id: str, address: str = "") -> None:
         """Forget the wrong tries of someone who knew the PIN."""
-        self._tries.pop(learner_id, None)
+        for place, _most in _places(learner_id, address):
+            self._tries.pop(place, None)
+
+
+def _places(learner_id: str, address: str) -> tuple[tuple[tuple[str, str], int], ...]:
+    """Where a learner's tries are counted, each with how many there are free."""
+    return ((learner_id, network(address)), TRIES_BEFORE_WAIT), (
+        (learner_id, "anywhere"),
+        TRIES_FROM_ANYWHERE,
+    )
 
 
 def key_text(key: asyncssh.SSHKey) -> str:
@@ -199,17 +239,20 @@ def public_key_text(line: str) -> str:
     try:
         # Of a private key, asyncssh would take the public half; nobody's belongs on a roster.
         if "PRIVATE" not in line:
-            return key_text(asyncssh.import_public_key(line.strip()))
+            key = asyncssh.import_public_key(line.strip())
+            if key.algorithm.decode("ascii") in KEY_KINDS:
+                return key_text(key)
     except (asyncssh.KeyImportError, ValueError):
         pass
     raise ClassroomError(
-        mark("this is not a public key"), mark("paste the whole line of a file such as id_ed25519.pub")
+        mark("this is not a public key that a class takes"),
+        mark("paste the whole line of a file such as id_ed25519.pub"),
     )
 
 
 def _longest_row_of_marks(text: str) -> int:
     longest = row = 0
     for sign in text:
-        row = row + 1 if unicodedata.combining(sign) else 0
+        row = row + 1 if unicodedata.category(sign)[0] == "M" else 0
         longest = max(longest, row)
     return longest

@@ -28,12 +28,14 @@ class Patience:
         typing: For a person to answer a question; a child who reads the code from the board needs long.
         login: For a whole login.
         guess: After a wrong guess.
+        dead_link: Between questions to a client that says nothing; the third without an answer is the last.
     """
 
     silence: float = 20.0
     typing: float = 60.0
     login: float = 240.0
     guess: float = 0.5
+    dead_link: float = 20.0
 
 
 @dataclass(frozen=True)

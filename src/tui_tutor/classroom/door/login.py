@@ -78,10 +78,16 @@ class Desk:
 
 
 class Login:
-    """One walk through the questions; begun again, it begins with the join code."""
+    """One walk through the questions; begun again, it begins with the join code.
 
-    def __init__(self, desk: Desk) -> None:
+    Args:
+        desk: What all logins share.
+        address: Where the answers come from.
+    """
+
+    def __init__(self, desk: Desk, address: str = "") -> None:
         self._desk = desk
+        self._address = address
         self._answer: Callable[[str], Awaitable[Question | Known]] = self._code_given
         self._record: LearnerRecord | None = None
         self._name = ""
@@ -155,12 +161,12 @@ class Login:
         if not given.strip():
             return self._ask_name()
         learner, guard = self._record.learner_id, self._desk.guard
-        if wait := guard.wait(learner):
+        if wait := guard.wait(learner, self._address):
             text = mark("There were too many wrong PINs for this name. Try again in {seconds} seconds.")
             return self._ask_pin_again(self._note(text, seconds=int(wait) + 1))
-        guard.begin(learner)
+        guard.begin(learner, self._address)
         if await self._desk.hasher.is_right(given, self._record.pin_hash):
-            guard.succeed(learner)
+            guard.succeed(learner, self._address)
             return Known(learner, self._record.name)
         return self._ask_pin_again(
             self._note(mark("That is not the PIN. If you have forgotten it, ask your teacher."))

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 
 from tui_tutor.classroom.door.identity import shown
 from tui_tutor.classroom.door.lobby import Lobby
@@ -18,8 +19,22 @@ BROKEN = mark("Something broke in the class. What was saved is safe; connect aga
 logger = logging.getLogger(__name__)
 
 
-async def receive(lobby: Lobby, person: Person, address: str, terminal: VisitorTerminal) -> None:
-    """Keep somebody until they leave, or say in a line why that is not possible."""
+async def receive(
+    lobby: Lobby,
+    person: Person,
+    address: str,
+    terminal: VisitorTerminal,
+    prepare: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Keep somebody until they leave, or say in a line why that is not possible.
+
+    Args:
+        lobby: What all connections share.
+        person: Who has proved who they are.
+        address: Where they come from.
+        terminal: Where they are.
+        prepare: What is to be done once it is clear that they can be seated.
+    """
     status = 1
     try:
         if refusal := _refusal(terminal):
@@ -28,6 +43,8 @@ async def receive(lobby: Lobby, person: Person, address: str, terminal: VisitorT
             await terminal.write(_line(lobby.desk.say(FULL)))
         else:
             try:
+                if prepare is not None:
+                    await prepare()
                 has_left = await lobby.options.house.open_seat(
                     _visitor(lobby, person, address, terminal), terminal
                 )

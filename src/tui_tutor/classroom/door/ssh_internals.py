@@ -1,19 +1,25 @@
 """Where asyncssh must be reached behind its front, all in one place.
 
 It keeps every variable that a client sends, takes no notice of a transport that is full, and holds
-back without limit what it can't send while keys are exchanged anew. Each would let one client fill
-the server's memory. Look here first when asyncssh is brought up to date.
+back without limit what it can't send while keys are exchanged anew. It unpacks a packet to whatever length
+it has. Each would let one client fill the server's memory. And it takes signatures of kinds that it has
+not offered. Look here first when asyncssh is brought up to date.
 """
 
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Collection
 
 import asyncssh
+from asyncssh import compression
 
 MOST_UNSENT = 512 * 1024
 """Far beyond what a seat sends ahead (128 kB), so what fills it are answers to a flood of requests."""
 MOST_HELD_BACK = 1000
 """Packets that wait for the end of a key exchange."""
+
+LARGEST_UNPACKED = 512 * 1024
+"""Bytes of a packet; an honest one is a tenth of it."""
 
 ALLOWED_VARIABLES = re.compile(rb"LANG|LC_[A-Z]{1,20}|COLORTERM|TERM_PROGRAM|NO_COLOR")
 ALLOWED_VALUE = re.compile(rb"[\x20-\x7e]{0,64}")
@@ -61,3 +67,40 @@ def is_flooded(connection: asyncssh.SSHServerConnection) -> bool:
     transport = connection._transport
     unsent = transport.get_write_buffer_size() if transport else 0
     return unsent > MOST_UNSENT or len(connection._deferred_packets) > MOST_HELD_BACK
+
+
+class BoundedDecompressor(compression.Decompressor):
+    """Unpacks what a client has packed, but no packet that would become far larger than any honest one."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj()
+
+    def decompress(self, data: bytes) -> bytes | None:
+        """The packet; None, which ends the connection, if it is none or too large."""
+        try:
+            unpacked = self._stream.decompress(data, LARGEST_UNPACKED)
+        except zlib.error:
+            return None
+        return None if self._stream.unconsumed_tail else unpacked
+
+
+def bound_decompression() -> None:
+    """Let no client send a little that becomes very much; for all connections of this process."""
+    compression._cmp_decompressors[b"zlib@openssh.com"] = BoundedDecompressor
+
+
+def take_only_signatures(connection: asyncssh.SSHServerConnection, kinds: Collection[str]) -> None:
+    """Let a client show that it holds a key by signatures of these kinds only."""
+    validate = connection.validate_public_key
+
+    async def checked(username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
+        if msg and _kind_of(signature) not in kinds:
+            return False
+        return await validate(username, key_data, msg, signature)
+
+    connection.validate_public_key = checked  # type: ignore[method-assign]
+
+
+def _kind_of(signature: bytes) -> str:
+    length = int.from_bytes(signature[:4])
+    return signature[4 : 4 + length].decode("ascii", "replace")

@@ -144,5 +144,15 @@ class Registry(Protocol):
     async def name_of(self, learner_id: str) -> str:
         """The name of a learner who exists."""
 
+    async def invited(self, code: str) -> str | None:
+        """The learner whose key may be brought with a code now."""
+
+    async def accept_key(self, code: str, key_text: str) -> None:
+        """Keep the key that somebody has brought with a code, which ends; they must have signed with it.
+
+        Raises:
+            ClassroomError: If the code has ended, or the key is somebody else's.
+        """
+
     async def is_teacher_key(self, key_text: str) -> bool:
         """Whether this is a teacher's key."""

@@ -1,7 +1,7 @@
 """How things stand in a class as a whole: the same on each of its servers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from tui_tutor.classroom.records.class_records import VOTE
@@ -104,6 +104,12 @@ class Common:
         self.mode, self.leader = None, ""
         return was
 
+    def stop_looking(self, teachers: Iterable[str]) -> bool:
+        """Let teachers who are gone look at nobody; gives whether any of them did."""
+        gone = self.looks.keys() & set(teachers)
+        self.looks = {teacher: seen for teacher, seen in self.looks.items() if teacher not in gone}
+        return bool(gone)
+
     def end_spotlight(self) -> None:
         """Show nobody's screen."""
         self.spotlight, self.agreed = "", False
@@ -123,6 +129,7 @@ class Common:
             follow=self._follow(),
             frozen=self.frozen,
             poll=self.poll if self.poll_is_open else None,
+            vote=self.votes.get(learner, "") if self.poll_is_open else "",
             closed=tuple(sorted(self.closed)),
             hand=has_hand_up,
             watched=learner in self.looks.values(),
@@ -182,7 +189,9 @@ class Common:
         if self.mode is None:
             return None
         at = self.at
-        return Follow(mode=self.mode, lesson=at.lesson, page=at.page, setup=at.setup, step=at.step)
+        return Follow(
+            mode=self.mode, lesson=at.lesson, page=at.page, setup=at.setup, step=at.step, loss=at.loss
+        )
 
     def _bars(self) -> tuple[Bar, ...]:
         if self.poll is None:

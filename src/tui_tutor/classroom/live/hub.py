@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from tui_tutor.classroom.door.identity import new_invitation
 from tui_tutor.classroom.door.visitor import Person
 from tui_tutor.classroom.live.bus import Bus
 from tui_tutor.classroom.live.cleaning import cleaned, shown_text
@@ -22,13 +23,26 @@ from tui_tutor.classroom.live.teacher_requests import keep, keep_settings, numbe
 from tui_tutor.classroom.records.class_records import VOTE, ClassRecords
 from tui_tutor.errors import TutorError
 from tui_tutor.store.board_messages import FromTeacher, Refused, ShowAnswers, read_from_teacher
-from tui_tutor.store.class_messages import Consent, FromSeat, Hand, Idle, News, Picture, Vote, read_from_seat
+from tui_tutor.store.class_messages import (
+    BringKey,
+    Consent,
+    Forgotten,
+    FromSeat,
+    Hand,
+    Idle,
+    KeyLine,
+    News,
+    Picture,
+    Vote,
+    read_from_seat,
+)
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_TICKS = 1.0
 SECONDS_BETWEEN_LOOKS = 10.0
 """Between looks at the list of the class and its code, which other programs may change."""
+MINUTES_TO_BRING_A_KEY = 5
 SECONDS_WITHOUT_TEACHER = 30.0
 """After which nobody is held any more: a teacher whose connection broke has come back by then."""
 
@@ -44,6 +58,7 @@ class Hub:
 
     Attributes:
         line: What learners type to come in, as teachers are shown it.
+        line_as: What somebody types to come in under a name.
     """
 
     def __init__(
@@ -54,6 +69,7 @@ class Hub:
         now: Callable[[], float] = time.time,
     ) -> None:
         self.line = ""
+        self.line_as: Callable[[str], str] = "ssh {}".format
         self._records = records
         self._bus = bus
         self._course = course
@@ -191,8 +207,22 @@ class Hub:
                 await self._herald.publish_picture(learner, now)
             case Consent(request, given):
                 await self._herald.publish("consent", learner=learner, request=request, given=given)
+            case BringKey():
+                await self._invite_key(member)
             case Vote(poll, answer):
                 await self._vote(learner, poll, shown_text(answer).strip())
+
+    async def _invite_key(self, member: Member) -> None:
+        """Tell a learner how to bring a key of their own."""
+        invitation = new_invitation()
+        expires = self._now() + 60 * MINUTES_TO_BRING_A_KEY
+        try:
+            await self._records.invite_key(member.who.learner_id, invitation, expires)
+        except TutorError as error:
+            logger.warning("a key could not be invited: %s", error)
+            member.link.tell(KeyLine(""))
+        else:
+            member.link.tell(KeyLine(self.line_as(invitation), MINUTES_TO_BRING_A_KEY))
 
     async def _vote(self, learner: str, poll: int, answer: str) -> None:
         if not self._room.common.vote(poll, learner, answer):
@@ -284,13 +314,19 @@ class Hub:
     async def _look(self) -> None:
         """Look at what other programs may have changed: the list of the class, and its code."""
         self._look_at = self._now()
+        # Who comes while the list is read may be missing on it.
+        seated = list(self._room.members.values())
         names = await self._records.names()
         codes = await self._records.codes()
         self._code = codes[0].text if codes else ""
         register = self._room.register
         is_new = bool(names.keys() - register.rows.keys())
         standings = await self._records.standings() if is_new else {}
-        register.name_all(names, standings, self._course, self._room.members)
+        for gone in register.name_all(names, standings, self._course, self._room.members):
+            self._room.common.votes.pop(gone, None)
+        for member in seated:
+            if member.who.learner_id not in names:
+                member.link.tell(Forgotten(), "forgotten")
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         try:

@@ -16,7 +16,12 @@ from typing import Any
 import psycopg
 
 from tui_tutor.classroom.live.bus import Hear
-from tui_tutor.classroom.records.ledger_database import connection_values, read_url
+from tui_tutor.classroom.records.ledger_database import (
+    FORGET_WHAT_WAS_SAID,
+    connection_values,
+    read_url,
+    settings_of_session,
+)
 from tui_tutor.classroom.records.ledger_file import reason
 
 POLL = 1.0
@@ -25,7 +30,6 @@ BETWEEN_BATCHES = 0.2
 """Seconds: the database takes one notification at a time from all its users."""
 MOST_WAITING = 2000
 """Messages that wait for a database that is away; the oldest go first, as they are worth least."""
-SECONDS_KEPT = 120
 PAUSE = 0.5
 """Seconds between tries to reach the database again."""
 CHANNEL = "tui_tutor_bus"
@@ -34,7 +38,6 @@ TURN_TO_SPEAK = 7_305_004_210
 
 _NOW = "EXTRACT(epoch FROM clock_timestamp())::float8"
 _SAY = f"INSERT INTO bus (at, content) VALUES ({_NOW}, %s)"
-_FORGET = f"DELETE FROM bus WHERE at < {_NOW} - {SECONDS_KEPT}"
 _WAKE = f"NOTIFY {CHANNEL}"
 _LISTEN = f"LISTEN {CHANNEL}"
 _NEWEST = "SELECT COALESCE(max(message_id), 0) FROM bus"
@@ -119,7 +122,7 @@ class PostgresBus:
                 await connection.execute("SELECT pg_advisory_xact_lock(%s)", (TURN_TO_SPEAK,))
                 async with connection.cursor() as cursor:
                     await cursor.executemany(_SAY, [(content,) for content in self._said])
-                await connection.execute(_FORGET)
+                await connection.execute(FORGET_WHAT_WAS_SAID)
                 await connection.execute(_WAKE)
             self._said = []
             if not self._is_closing:
@@ -168,4 +171,10 @@ class PostgresBus:
                 logger.exception("a message between servers can't be understood")
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
-        return await psycopg.AsyncConnection.connect(**self._values, autocommit=True)
+        connection = await psycopg.AsyncConnection.connect(**self._values, autocommit=True)
+        try:
+            await connection.execute(settings_of_session())
+        except BaseException:
+            await connection.close()
+            raise
+        return connection

@@ -33,6 +33,7 @@ class Register:
         rows: By the learner's id.
         names: Of all learners, by their ids.
         notes: What is noted of each.
+        hands: Since when the hand of each is up, or was up when they left; those that are down are not in it.
         changed: Ids whose rows have changed or are gone, until somebody takes them.
         others: The other servers of the class, by their ids.
     """
@@ -41,6 +42,7 @@ class Register:
         self.rows: dict[str, Row] = {}
         self.names: dict[str, str] = {}
         self.notes: dict[str, tuple[str, ...]] = {}
+        self.hands: dict[str, float] = {}
         self.changed: set[str] = set()
         self.others: dict[str, Other] = {}
 
@@ -48,6 +50,10 @@ class Register:
         """Take a row; the notes are the register's own."""
         row = changed(row, notes=self.notes.get(row.learner, ()))
         self.names.setdefault(row.learner, row.name)
+        if row.is_here and row.hand_at:
+            self.hands[row.learner] = row.hand_at
+        elif row.is_here:
+            self.hands.pop(row.learner, None)
         if self.rows.get(row.learner) != row:
             self.rows[row.learner] = row
             self.changed.add(row.learner)
@@ -69,7 +75,7 @@ class Register:
         standings: Mapping[str, Standing],
         course: Iterable[CoursePage],
         here: Iterable[str],
-    ) -> None:
+    ) -> set[str]:
         """Take the list of the class: who is new on it is away, and who is not on it is gone.
 
         Args:
@@ -77,14 +83,21 @@ class Register:
             standings: What they have done.
             course: All pages of the course.
             here: Ids of those who sit on this server, who may have come since the list was made.
+
+        Returns:
+            Ids of those who are gone.
         """
         seated = set(here).union(*(other.learners for other in self.others.values()))
-        for gone in self.rows.keys() - names.keys() - seated:
-            del self.rows[gone]
-            self.changed.add(gone)
+        gone = self.rows.keys() - names.keys() - seated
+        for learner in gone:
+            del self.rows[learner]
+            for known in (self.names, self.notes, self.hands):
+                known.pop(learner, None)
+        self.changed |= gone
         for learner in names.keys() - self.rows.keys() - seated:
             self.put(_away(learner, names[learner], standings.get(learner, Standing()), course))
         self.names.update(names)
+        return gone
 
     def hear(self, server: str, now: float) -> Other:
         """Note that another server has said something."""

@@ -20,6 +20,8 @@ from tui_tutor.store.board_messages import (
 from tui_tutor.store.class_messages import News
 
 Heard = Mapping[str, Any]
+LONGEST_HAND = 3600.0
+"""Seconds after which nobody who comes back still waits with a raised hand; that lesson is over."""
 
 
 class Room:
@@ -87,7 +89,11 @@ class Room:
 
     def welcome(self, member: Member) -> None:
         """Let somebody who has just come be known, and tell the seat how things stand."""
-        self.touched.add(member.who.learner_id)
+        learner = member.who.learner_id
+        hand_at = self.register.hands.get(learner, 0.0)
+        if self.now() - hand_at < LONGEST_HAND:
+            member.hand_at = hand_at
+        self.touched.add(learner)
         self.register.put(member.row(agreed=False))
         self.tell_member(member)
         if self.common.agreed and self.common.spotlight in self._pictures:
@@ -106,9 +112,14 @@ class Room:
 
     def lose(self, server: str) -> None:
         """Note that another server is gone, and all who were there."""
+        teachers = self.register.others[server].teachers - self.teachers.keys()
         lost = self.register.lose(server, self.members)
+        teachers -= {teacher for other in self.register.others.values() for teacher in other.teachers}
+        is_new = self.common.stop_looking(teachers)
         if self.common.spotlight in lost:
             self.common.end_spotlight()
+            is_new = True
+        if is_new:
             self.tell_members()
 
     def make_rows(self) -> set[str]:
@@ -142,6 +153,9 @@ class Room:
         if asked is None:
             return
         self.common.take(message["teacher"], asked, message.get("number", 0))
+        if message["from"] != self.server:
+            # Before the next batch says so: that server may be gone by then.
+            self.register.others[message["from"]].teachers |= {message["teacher"]}
         if isinstance(asked, Lead):
             self._take_position(message["at"])
         self._carry_out(asked)
@@ -156,8 +170,10 @@ class Room:
                 for learner in asked.to or self.members:
                     if learner in self.members:
                         self.members[learner].link.tell(asked.what)
-            case LowerHand(learner) if learner in self.members:
-                self.members[learner].raise_hand(False, self.now())
+            case LowerHand(learner):
+                self.register.hands.pop(learner, None)
+                if learner in self.members:
+                    self.members[learner].raise_hand(False, self.now())
             case Note(learner, text):
                 notes = self.register.notes.get(learner, ())
                 self.register.note(learner, (*notes, text) if text else notes[:-1])
@@ -174,6 +190,8 @@ class Room:
 
     def _hear_vote(self, message: Heard) -> None:
         self.common.vote(message["poll"], message["learner"], message["answer"])
+        if message["learner"] in self.members:
+            self.tell_member(self.members[message["learner"]])
 
     def _hear_consent(self, message: Heard) -> None:
         common = self.common

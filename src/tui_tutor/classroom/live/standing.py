@@ -6,6 +6,19 @@ from typing import Any, NamedTuple
 
 PageKey = tuple[str, str]
 """A lesson's slug and the key of one of its pages."""
+PREDICTION = "predict"
+"""How the keys of predictions begin; a number may come after it, as in ``predict-2``."""
+
+
+def is_finished(block: str, is_right: bool) -> bool:
+    """Whether nothing is left to do about a block that has been answered.
+
+    Args:
+        block: Its key.
+        is_right: Whether the answer was right, or one before it.
+    """
+    # A prediction can be given once only, so that a wrong one is finished too.
+    return is_right or block.partition("-")[0] == PREDICTION
 
 
 class CoursePage(NamedTuple):
@@ -26,7 +39,7 @@ class PageStanding:
         hints: Hints shown.
         solution_seen: Whether the solution was shown.
         visited: Whether the page was opened.
-        finished: Keys of what is done or answered right.
+        finished: Keys of what nothing is left to do about: done, answered right, or predicted.
     """
 
     attempts: int = 0
@@ -53,13 +66,12 @@ class Standing:
         if kind == "setting":
             return False
         page = self.on(values["lesson"], values["page"])
+        achieves = kind == "done" or (kind == "answer" and is_finished(values["key"], values["right"]))
+        if achieves:
+            page.finished.add(values["key"])
         if kind == "answer":
             page.attempts += 1
             page.wrong += not values["right"]
-            if values["right"]:
-                page.finished.add(values["key"])
-        elif kind == "done":
-            page.finished.add(values["key"])
         elif kind == "hints":
             page.hints = max(page.hints, values["hints"])
         elif kind == "solution_seen":
@@ -68,7 +80,7 @@ class Standing:
             page.visited = True
         elif kind == "place":
             self.place = (values["lesson"], values["page"])
-        return kind == "done" or (kind == "answer" and values["right"])
+        return achieves
 
     def pages_done(self, course: Iterable[CoursePage]) -> int:
         """How many pages of a course are done, as the gradebook counts them."""

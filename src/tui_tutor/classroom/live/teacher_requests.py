@@ -100,4 +100,4 @@ def _is_here(learner: str, rows: Mapping[str, Row]) -> bool:
 def _absent(learner: str, rows: Mapping[str, Row]) -> Refused:
     if learner not in rows:
         return Refused(mark("this learner is not in the class any more"))
-    return Refused(mark("{name} is not here now"), {"name": rows[learner].name})
+    return Refused(mark("{name} is not here now"), learner=learner)

@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, text
 
-from tui_tutor.classroom.live.standing import Standing
+from tui_tutor.classroom.live.standing import Standing, is_finished
 from tui_tutor.classroom.records import schema
 from tui_tutor.classroom.records.enrolment import Enrolment, is_learner
+from tui_tutor.classroom.records.ledger_database import FORGET_WHAT_WAS_SAID
 from tui_tutor.classroom.records.saves import upsert_into
 
 VOTE = "vote "
@@ -69,16 +70,19 @@ class ClassRecords(Enrolment):
         )
 
     async def set_class_setting(self, name: str, value: str) -> None:
-        """Set something for the class as a whole; "" sets it no longer."""
+        """Set something for the class as a whole; "" sets it no longer.
+
+        The answer to a poll of somebody who is no learner any more is not kept.
+        """
         table = schema.class_setting
         write = upsert_into(table, self._dialect)
         write = write.on_conflict_do_update(index_elements=["name"], set_={"value": write.excluded.value})
 
         def act(connection: Connection) -> None:
-            if value:
-                connection.execute(write, {"name": name, "value": value})
-            else:
+            if not value:
                 connection.execute(delete(table).where(table.c.name == name))
+            elif not name.startswith(VOTE) or _is_known(connection, name.removeprefix(VOTE)):
+                connection.execute(write, {"name": name, "value": value})
 
         await self._writer.run(act)
 
@@ -133,6 +137,22 @@ def forget_vote(connection: Connection, learner_id: str) -> None:
     connection.execute(delete(table).where(table.c.name == VOTE + learner_id))
 
 
+def forget_what_was_said(connection: Connection, learner_id: str) -> None:
+    """Delete what servers have told each other of one learner, and all that every server has heard."""
+    table = schema.bus
+    connection.execute(delete(table).where(table.c.content.contains(learner_id, autoescape=True)))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(FORGET_WHAT_WAS_SAID))
+
+
+def _is_known(connection: Connection, learner_id: str) -> bool:
+    """Whether there is such a learner, who can't be deleted before the transaction ends."""
+    wanted = select(schema.learner.c.learner_id).where(is_learner(schema.learner, learner_id))
+    # Weak enough to wait for nothing but a deletion: it is what a foreign key takes too.
+    locking = wanted.with_for_update(read=True, key_share=True)
+    return connection.execute(locking).scalar() is not None
+
+
 def _rows(connection: Connection, table: Table, learner_id: str) -> Any:
     # What was answered, and setups, may be long and are not wanted here.
     wanted = select(*(column for column in table.c if column.name not in ("text", "setup")))
@@ -152,5 +172,5 @@ def _take(standing: Standing, table: Table, row: Any) -> None:
     else:
         page.attempts += row.attempts
         page.wrong += row.attempts - row.is_right
-        if row.is_right:
+        if is_finished(row.block, row.is_right):
             page.finished.add(row.block)

@@ -186,6 +186,55 @@ class Enrolment:
 
         await self._writer.run(act)
 
+    async def invite_key(self, learner_id: str, code: str, expires: float) -> None:
+        """Let whoever knows a code bring one key for a learner; an earlier code of theirs ends.
+
+        Args:
+            learner_id: Whose key it will be.
+            code: What they are to log in as.
+            expires: When it ends, in seconds since 1970.
+
+        Raises:
+            ClassroomError: If there is no such learner.
+        """
+        table = schema.key_invitation
+        statement = upsert_into(table, self._dialect)
+        given = {"code": statement.excluded.code, "expires": statement.excluded.expires}
+        statement = statement.on_conflict_do_update(index_elements=["learner_id"], set_=given)
+
+        def act(connection: Connection) -> None:
+            try:
+                connection.execute(statement, {"learner_id": learner_id, "code": code, "expires": expires})
+            except IntegrityError:
+                raise unknown_learner(learner_id) from None
+
+        await self._writer.run(act)
+
+    async def invited(self, code: str) -> str | None:
+        """The learner whose key may be brought with a code now."""
+        table, now = schema.key_invitation, self._now()
+        wanted = select(table.c.code, table.c.learner_id).where(table.c.expires > now)
+        rows = await self._writer.run(lambda connection: connection.execute(wanted).all())
+        found = [row.learner_id for row in rows if hmac.compare_digest(row.code.encode(), code.encode())]
+        return found[0] if found else None
+
+    async def accept_key(self, code: str, key_text: str) -> None:
+        """Keep the key that somebody has brought with a code, which ends; they must have signed with it.
+
+        Raises:
+            ClassroomError: If the code has ended, or the key is somebody else's.
+        """
+        learner_id = await self.invited(code)
+        table = schema.key_invitation
+        if learner_id is not None:
+            end = delete(table).where(is_learner(table, learner_id), table.c.code == code)
+            if await self._writer.run(lambda connection: connection.execute(end).rowcount):
+                await self.add_key(learner_id, key_text)
+                return
+        raise ClassroomError(
+            mark("this line has been used, or is too old"), mark("ask for another one in your lesson: K")
+        )
+
     async def is_teacher_key(self, key_text: str) -> bool:
         """Whether this is a teacher's key."""
         keys = await self.teacher_keys()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui_tutor.classroom.live.standing import CoursePage
+from tui_tutor.classroom.live.standing import CoursePage, is_finished
 from tui_tutor.classroom.records.ledger import Learner, Ledger
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Grade(NamedTuple):
 
     Attributes:
         state: ``unopened``, ``opened``, ``begun`` (something answered or done) or ``done``.
-        done: How many of the page's blocks are done.
+        done: How many of the page's blocks are done; a prediction is, right or wrong, once it is given.
         blocks: How many there are.
         attempts: Answers given, over all blocks of the page.
         hints: Hints shown.
@@ -137,8 +137,8 @@ def plain_cell(cell: str) -> str:
 
 def _grade(learner: Learner, page: CoursePage, state: Mapping[str, Any], seconds: int) -> Grade:
     answers = state.get("answers", {})
-    right = {key for key, (_text, is_right, _attempts) in answers.items() if is_right}
-    finished = right | set(state.get("done", ()))
+    answered = {key for key, (_text, is_right, _attempts) in answers.items() if is_finished(key, is_right)}
+    finished = answered | set(state.get("done", ()))
     done = sum(key in finished for key in page.blocks)
     return Grade(
         learner_id=learner.learner_id,

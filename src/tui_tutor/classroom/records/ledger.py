@@ -13,7 +13,13 @@ from sqlalchemy import Connection, delete, select
 
 from tui_tutor.classroom.records import reading, schema
 from tui_tutor.classroom.records.backup import copy_database, copy_file
-from tui_tutor.classroom.records.class_records import ClassRecords, forget_vote, notes_of, vote_of
+from tui_tutor.classroom.records.class_records import (
+    ClassRecords,
+    forget_vote,
+    forget_what_was_said,
+    notes_of,
+    vote_of,
+)
 from tui_tutor.classroom.records.enrolment import is_learner, unknown_learner
 from tui_tutor.classroom.records.ledger_database import open_database
 from tui_tutor.classroom.records.ledger_file import make_private, open_engine, reason
@@ -91,6 +97,10 @@ class Ledger(ClassRecords):
         """How long a learner has been busy with each page, by lesson and page."""
         return await self._writer.run(lambda connection: reading.seconds(connection, learner_id))
 
+    async def events(self, learner_id: str) -> list[dict[str, Any]]:
+        """Everything that a learner ever saved, in order: ``at``, ``kind`` and ``values``."""
+        return await self._writer.run(lambda connection: reading.events(connection, learner_id))
+
     async def learners(self) -> list[Learner]:
         """All learners of the class, by name."""
 
@@ -148,6 +158,7 @@ class Ledger(ClassRecords):
             ):
                 raise unknown_learner(learner_id)
             forget_vote(connection, learner_id)
+            forget_what_was_said(connection, learner_id)
 
         await self._writer.run(act)
         if self._dialect == "sqlite":

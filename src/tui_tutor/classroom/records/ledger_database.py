@@ -24,7 +24,27 @@ CONNECTING = {
     "tcp_user_timeout": 20_000,
     "application_name": "tui-tutor",
 }
+SESSION = {
+    # A server that hangs, or is cut off, keeps what it has locked no longer than this.
+    "idle_in_transaction_session_timeout": "10s",
+    # The one thread that writes waits for nothing longer than this, and then tries again.
+    "lock_timeout": "5s",
+    # What the database's side does to notice a server that has vanished without a word.
+    "tcp_keepalives_idle": "5s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20s",
+}
+"""Settings of each connection, whatever the database's own are."""
+SECONDS_TO_BE_FREE = 15.0
+"""How long what a hanging server has locked may stay so, with the time for the others to get it."""
+SECONDS_SAID_IS_KEPT = 120
+"""What servers tell each other is kept so long; who is away from the database for longer has missed it."""
+FORGET_WHAT_WAS_SAID = (
+    f"DELETE FROM bus WHERE at < EXTRACT(epoch FROM clock_timestamp())::float8 - {SECONDS_SAID_IS_KEPT}"
+)
 DRIVER = "postgresql+psycopg"
+_LOCK_NOT_AVAILABLE, _DEADLOCK_DETECTED = "55P03", "40P01"
 
 
 def read_url(place: str) -> URL:
@@ -64,6 +84,17 @@ def connection_values(url: URL) -> dict[str, Any]:
     """What the driver is given to connect to a database."""
     given = url.translate_connect_args(username="user", database="dbname")
     return {**CONNECTING, **given, **url.query}
+
+
+def settings_of_session() -> str:
+    """The statement that gives a new connection the settings of `SESSION`."""
+    return "SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SESSION.items())
+
+
+def is_still_locked(error: SQLAlchemyError) -> bool:
+    """Whether others had locked what a transaction needed; it can be tried again."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in (_LOCK_NOT_AVAILABLE, _DEADLOCK_DETECTED)
 
 
 def open_database(place: str, server: int | None = None) -> Engine:
@@ -115,6 +146,8 @@ def _unopened(url: URL, error: Exception) -> StoreError:
 
 
 def _update(connection: Connection, url: URL) -> None:
+    # Another server may be bringing large tables up to date.
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN_TO_MIGRATE})
     found = version(connection)
     if found is None:
@@ -134,6 +167,7 @@ def _update(connection: Connection, url: URL) -> None:
 
 def _prepare(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
+        cursor.execute(settings_of_session())
         # An acknowledged save survives a power cut too, whatever the database's own setting.
         cursor.execute("SHOW synchronous_commit")
         if cursor.fetchone()[0] == "off":

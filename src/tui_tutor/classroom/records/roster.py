@@ -16,6 +16,23 @@ from tui_tutor.translation import mark
 LARGEST_FILE = 1_000_000
 """Bytes; a line has about a hundred."""
 COLUMNS = ("name", "key")
+_HEADERS = {
+    "name": (
+        "name",
+        "names",
+        "fullname",
+        "student",
+        "studentname",
+        "learner",
+        "姓名",
+        "名字",
+        "学生",
+        "学生姓名",
+    ),
+    "key": ("key", "publickey", "sshkey", "密钥", "公钥"),
+}
+_COLUMN_OF = {word: column for column, words in _HEADERS.items() for word in words}
+"""What a column may be called in a table, without blanks and capitals, and what is in it."""
 
 
 class RosterLine(NamedTuple):
@@ -74,7 +91,7 @@ def parse_roster(text: str) -> list[RosterLine]:
     """
     rows = _rows(text)
     columns: tuple[str, ...] = COLUMNS[:1]
-    if rows and rows[0][1][0].strip().casefold() in COLUMNS:
+    if rows and any(_column(cell) in COLUMNS for cell in rows[0][1]):
         columns = _header(rows.pop(0)[1])
     names: dict[str, int] = {}
     keys: dict[str, int] = {}
@@ -148,8 +165,15 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
+def _column(cell: str) -> str:
+    """What a cell of the first line says that its column holds."""
+    # Chinese tables are fond of “姓 名”.
+    word = "".join(cell.split()).casefold()
+    return _COLUMN_OF.get(word, word)
+
+
 def _header(cells: list[str]) -> tuple[str, ...]:
-    columns = tuple(cell.strip().casefold() for cell in cells)
+    columns = tuple(map(_column, cells))
     unknown = [name for name in columns if name not in COLUMNS]
     if unknown or "name" not in columns or len(set(columns)) < len(columns):
         raise ClassroomError(

@@ -67,6 +67,13 @@ learner_key = Table(
     ),
 )
 teacher_key = Table("teacher_key", metadata, _name("key"))
+key_invitation = Table(
+    "key_invitation",
+    metadata,
+    _learner(),
+    Column("code", Text, nullable=False),
+    Column("expires", Float, nullable=False),
+)
 place = Table(
     "place",
     metadata,

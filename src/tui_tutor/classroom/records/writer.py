@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from tui_tutor.classroom.records import schema
+from tui_tutor.classroom.records.ledger_database import SECONDS_TO_BE_FREE, is_still_locked
 from tui_tutor.classroom.records.ledger_file import reason
 from tui_tutor.classroom.records.saves import KINDS, Save, Upsert, statement
 from tui_tutor.classroom.seating.fence import Fence, NoFence
@@ -153,7 +154,7 @@ class Writer:
             yield item
 
     def _do(self, work: _Work) -> _Outcome:
-        until = time.monotonic() + PATIENCE
+        began = time.monotonic()
         while True:
             acted = False
             try:
@@ -163,7 +164,8 @@ class Writer:
                 return work.future, result, None
             except SQLAlchemyError as error:
                 # What has been sent to be committed may have been: that must not be done again.
-                if acted or not self._is_away(error) or time.monotonic() > until or self._closing.wait(PAUSE):
+                is_over = acted or time.monotonic() - began >= self._patience_with(error)
+                if is_over or self._closing.wait(PAUSE):
                     return work.future, None, _unwritten(error)
             except Exception as error:
                 return work.future, None, error
@@ -184,7 +186,7 @@ class Writer:
         return [(saving.future, None, error) for saving, error in zip(batch, errors, strict=True)]
 
     def _write_once(self, saves: Sequence[Save], write: _Write) -> _Errors:
-        """Write in one transaction; again, should the database have gone away before it committed."""
+        """Write in one transaction; again as long as the database is away, or others have locked it."""
         errors: _Errors = []
         try:
             while True:
@@ -194,8 +196,9 @@ class Writer:
                             errors = self._write_behind_fence(saves, write)
                     break
                 except DBAPIError as error:
-                    self._is_cut_off = self._is_away(error)
-                    if not self._is_cut_off or self._closing.wait(PAUSE):
+                    # A lock that is waited for says nothing of what was sent before.
+                    self._is_cut_off = self._is_cut_off or self._is_away(error)
+                    if not self._patience_with(error) or self._closing.wait(PAUSE):
                         raise
         finally:
             self._is_cut_off = False
@@ -205,6 +208,12 @@ class Writer:
         own = self._fence.hold(self._connection, {save.learner_id for save in saves}, self._batch)
         written = iter(write([save for save in saves if save.learner_id in own]))
         return [next(written) if save.learner_id in own else _taken_over() for save in saves]
+
+    def _patience_with(self, error: SQLAlchemyError) -> float:
+        """Seconds that anything but a save is tried again after such an error; 0 for not at all."""
+        if self._is_away(error):
+            return PATIENCE
+        return SECONDS_TO_BE_FREE if is_still_locked(error) else 0.0
 
     def _is_away(self, error: SQLAlchemyError) -> bool:
         return self._connection.invalidated or getattr(error, "connection_invalidated", False)

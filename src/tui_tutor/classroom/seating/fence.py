@@ -10,13 +10,16 @@ from collections.abc import Collection
 from typing import Protocol
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from tui_tutor.classroom.records.ledger_database import is_still_locked
 
 SECONDS_TO_LIVE = 15.0
 """How long the leases last of a server that has not been heard of, though its connections stand."""
 _NOW = "EXTRACT(epoch FROM clock_timestamp())::float8"
 _RENEW = text(
     f"INSERT INTO server (server_id, expires, batch) VALUES (:server, {_NOW} + :seconds, 0)"
-    " ON CONFLICT (server_id) DO UPDATE SET expires = excluded.expires"
+    " ON CONFLICT (server_id) DO UPDATE SET expires = excluded.expires RETURNING batch"
 )
 _FORGET_THE_DEAD = text(f"DELETE FROM server WHERE expires < {_NOW} - 86400")
 _HELD = text("SELECT learner_id FROM lease WHERE server_id = :server")
@@ -24,11 +27,12 @@ _NOTE_BATCH = text(
     f"INSERT INTO server (server_id, expires, batch) VALUES (:server, {_NOW} + :seconds, :batch)"
     " ON CONFLICT (server_id) DO UPDATE SET batch = excluded.batch"
 )
-_LAST_BATCH = text("SELECT batch FROM server WHERE server_id = :server")
 _KEEP = text(
     "SELECT learner_id FROM lease WHERE server_id = :server AND learner_id = ANY(:learners)"
     " ORDER BY learner_id FOR SHARE"
 )
+# One learner's lease may be locked by a server that hangs; everybody else's saves wait behind this.
+_WAIT_BRIEFLY = text("SET LOCAL lock_timeout = '500ms'")
 _TAKE_NEW = text(
     "INSERT INTO lease (learner_id, server_id) VALUES (:learner, :server)"
     " ON CONFLICT DO NOTHING RETURNING server_id"
@@ -93,8 +97,9 @@ class ServerFence:
         return set(held.scalars())
 
     def has_noted(self, connection: Connection, batch: int) -> bool:
-        """Whether this batch, or a later one, has been committed."""
-        return (connection.execute(_LAST_BATCH, {"server": self.server}).scalar() or 0) >= batch
+        """Whether this batch, or a later one, has been committed; waits for a commit that is under way."""
+        # Whoever only reads sees what was there before that commit. Whoever writes waits for it.
+        return int(connection.execute(_RENEW, self._own).scalar_one()) >= batch
 
     def renew(self, connection: Connection) -> set[str]:
         """Show that this server is alive; gives whose leases it holds."""
@@ -103,13 +108,26 @@ class ServerFence:
         return set(connection.execute(_HELD, {"server": self.server}).scalars())
 
     def take(self, connection: Connection, learner_id: str, by_force: bool) -> int | None:
-        """Take a learner's lease; gives the server that holds it where that one is alive.
+        """Take a learner's lease.
 
         Args:
             connection: In a transaction.
             learner_id: Whose.
             by_force: Also from a server that is alive.
+
+        Returns:
+            None if it is taken; else the server that holds it, or 0 where that is in doubt just now.
         """
+        try:
+            with connection.begin_nested():
+                connection.execute(_WAIT_BRIEFLY)
+                return self._take(connection, learner_id, by_force)
+        except OperationalError as error:
+            if not is_still_locked(error):
+                raise
+            return 0
+
+    def _take(self, connection: Connection, learner_id: str, by_force: bool) -> int | None:
         own = {"learner": learner_id, "server": self.server}
         if connection.execute(_TAKE_NEW, own).scalar() is not None:
             return None

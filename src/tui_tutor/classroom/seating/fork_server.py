@@ -1,8 +1,9 @@
-"""Forks a seat for each learner from a process that has imported and run everything once.
+"""Starts a seat for each learner, as a rule by forking a process that has imported and run everything once.
 
-A fork costs a few milliseconds and shares its memory with the other seats; a fresh process
-costs a third of a second and twice the memory. The process stays single-threaded and keeps no
-event loop, because a fork copies neither threads nor what they had locked.
+A fork costs a few milliseconds and shares its memory with the other seats; a fresh process costs half a
+second more and up to twice the memory, and is for where forking makes trouble. The process that forks stays
+single-threaded and keeps no event loop, because a fork copies neither threads nor what they had locked.
+However it was started, a seat is the same to the server and to the learner.
 
 What is said over the socket, a packet each: the server sends ``{"seat": n}`` with four
 descriptors (terminal, seat's socket, link to the class, file of the request); back come
@@ -16,6 +17,7 @@ import gc
 import json
 import os
 import random
+import re
 import selectors
 import signal
 import socket
@@ -24,12 +26,14 @@ import termios
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from tui_tutor.classroom.seating.packets import PacketReader, send_packet
 from tui_tutor.classroom.seating.seat_account import Account, account_for_seats
 from tui_tutor.classroom.seating.seat_limits import end_with_parent, limit_seat
 from tui_tutor.classroom.seating.seat_request import SeatRequest
@@ -37,8 +41,15 @@ from tui_tutor.classroom.seating.seat_request import SeatRequest
 Sit = Callable[[SeatRequest, socket.socket, socket.socket], None]
 """Given who sits there, the socket for progress and the link to the class."""
 
+Start = Callable[[list[int]], int]
+"""Starts a seat's process on its descriptors, in their order on the socket; gives its id."""
+
 DESCRIPTORS = 4
-LARGEST_PACKET = 4096
+LONGEST_REASON = 100
+NEEDED_VARIABLES = re.compile(r"HOME|PYTHON\w+|(LD|DYLD)_\w+|\w+_NUM_THREADS")
+"""What a fresh process needs so that Python finds all its packages and NumPy starts no threads."""
+FRESH, SEAT = "--fresh", "--seat"
+"""Words by which a program is asked to start fresh seats, and to be one."""
 MEMORY_OPTIONS = {-1: 1 << 16, -2: 0, -3: 1 << 16}
 """By the numbers that GNU's C library gives them: how much free memory is kept at the top, how much is
 asked for in advance, and from which size on a piece is given back alone."""
@@ -49,26 +60,58 @@ FAREWELL = ((None, 5.0), (signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0))
 is done: their terminals went with the server, and a second SIGHUP could strike while they save."""
 
 
-def run(control: socket.socket, prepare: Callable[[], None], sit: Sit, needed: Iterable[Path] = ()) -> None:
-    """Serve forks until the server closes its end of the socket.
+def can_fork() -> bool:
+    """Whether a fork does no harm; on macOS the system's own libraries may not outlive it."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
+def run(
+    control: socket.socket,
+    prepare: Callable[[], None],
+    sit: Sit,
+    needed: Iterable[Path] = (),
+    fresh: Sequence[str] = (),
+) -> None:
+    """Start seats until the server closes its end of the socket.
 
     Args:
-        control: A socket of kind SOCK_SEQPACKET to the server.
-        prepare: Imports and runs what every seat needs.
+        control: A stream socket to the server.
+        prepare: Imports and runs what every seat needs; not called where seats are started afresh.
         sit: What a seat does, in the seat's own process. The terminal is on 0 and 1; 2 is the
             fork server's own, so that no mistake of ours is ever shown to a learner.
         needed: Folders that a seat reads besides Python's and the program's.
+        fresh: A command that calls `be_seat` with its last argument, to start each seat with instead
+            of forking it.
     """
     # Ctrl+C at the server's terminal is the server's business, which then ends the seats in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _keep_memory_small()
     account = account_for_seats(needed)
-    prepare()
-    _require_single_thread()
-    gc.collect()
-    gc.freeze()
-    _give_memory_back()
-    _ForkServer(control, sit, account).serve()
+    if fresh:
+        control.set_inheritable(False)
+        start = partial(_spawn, fresh, account)
+    else:
+        _keep_memory_small()
+        prepare()
+        _require_single_thread()
+        gc.collect()
+        gc.freeze()
+        _give_memory_back()
+        start = partial(_fork, sit, account)
+    _ForkServer(control, start).serve()
+
+
+def be_seat(told: str, load: Callable[[], None], sit: Sit) -> NoReturn:
+    """Be the seat for which this process was started.
+
+    Args:
+        told: What the server's process says of it.
+        load: Imports what the seat needs, while it is not limited yet.
+        sit: What it does.
+    """
+    facts = json.loads(told)
+    account = Account(*facts["account"]) if facts["account"] else None
+    _keep_memory_small()
+    _be_seat(facts["server"], facts["descriptors"], load, sit, account)
 
 
 def _require_single_thread() -> None:
@@ -95,10 +138,10 @@ def _give_memory_back() -> None:
 
 
 class _ForkServer:
-    def __init__(self, control: socket.socket, sit: Sit, account: Account | None) -> None:
+    def __init__(self, control: socket.socket, start: Start) -> None:
         self._control = control
-        self._sit = sit
-        self._account = account
+        self._packets = PacketReader(control)
+        self._start = start
         self._seats: dict[int, int] = {}
         self._bell, self._bell_rope = socket.socketpair()
 
@@ -126,30 +169,25 @@ class _ForkServer:
 
     def _serve_request(self) -> bool:
         try:
-            packet, descriptors, _flags, _address = socket.recv_fds(
-                self._control, LARGEST_PACKET, DESCRIPTORS
-            )
-        except ConnectionError:
+            packet = self._packets.read()
+        except (EOFError, ConnectionError):
             return False
+        if packet is None:
+            return True
         try:
-            if len(descriptors) == DESCRIPTORS:
-                self._fork(json.loads(packet)["seat"], descriptors)
+            if len(packet.descriptors) == DESCRIPTORS:
+                self._start_seat(packet.message["seat"], packet.descriptors)
         finally:
-            for descriptor in descriptors:
+            for descriptor in packet.descriptors:
                 os.close(descriptor)
-        return bool(packet)
+        return True
 
-    def _fork(self, seat: int, descriptors: list[int]) -> None:
-        server = os.getpid()
-        sys.stdout.flush()
-        sys.stderr.flush()
+    def _start_seat(self, seat: int, descriptors: list[int]) -> None:
         try:
-            pid = os.fork()
+            pid = self._start(descriptors)
         except OSError as error:
-            self._tell({"seat": seat, "failed": str(error)})
+            self._tell({"seat": seat, "failed": str(error)[:LONGEST_REASON]})
             return
-        if pid == 0:
-            _be_seat(server, descriptors, self._sit, self._account)
         self._seats[pid] = seat
         message = {"seat": seat, "pid": pid}
         if hasattr(os, "pidfd_open"):
@@ -186,13 +224,35 @@ class _ForkServer:
     def _tell(self, message: Mapping[str, object], *descriptors: int) -> None:
         # Where the server is gone, the next look at its socket says so.
         with suppress(ConnectionError):
-            socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
+            send_packet(self._control, message, descriptors)
 
 
-def _be_seat(server: int, descriptors: list[int], sit: Sit, account: Account | None) -> NoReturn:
+def _fork(sit: Sit, account: Account | None, descriptors: list[int]) -> int:
+    server = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        _be_seat(server, descriptors, lambda: None, sit, account)
+    return pid
+
+
+def _spawn(command: Sequence[str], account: Account | None, descriptors: list[int]) -> int:
+    told = json.dumps({"server": os.getpid(), "descriptors": descriptors, "account": account})
+    environment = {name: value for name, value in os.environ.items() if NEEDED_VARIABLES.fullmatch(name)}
+    # Python lets another program have what came over a socket, and nothing that it has opened itself.
+    return os.posix_spawn(command[0], [*command, told], environment)
+
+
+def _be_seat(
+    server: int, descriptors: list[int], load: Callable[[], None], sit: Sit, account: Account | None
+) -> NoReturn:
     code = 1
     try:
-        sit(*_take_seat(server, descriptors, account))
+        request = _take_terminal(descriptors)
+        load()
+        request = _take_limits(server, request, account)
+        sit(request, socket.socket(fileno=SEAT_SOCKET), socket.socket(fileno=CLASS_LINK))
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -208,9 +268,8 @@ def _be_seat(server: int, descriptors: list[int], sit: Sit, account: Account | N
         os._exit(code & 0xFF)
 
 
-def _take_seat(
-    server: int, descriptors: list[int], account: Account | None
-) -> tuple[SeatRequest, socket.socket, socket.socket]:
+def _take_terminal(descriptors: list[int]) -> SeatRequest:
+    """Have the seat's descriptors and no others; gives who sits there."""
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -226,6 +285,11 @@ def _take_seat(
     os.dup2(connection, SEAT_SOCKET)
     os.dup2(link, CLASS_LINK)
     _close_above(CLASS_LINK)
+    return request
+
+
+def _take_limits(server: int, request: SeatRequest, account: Account | None) -> SeatRequest:
+    """Give up for good what a seat may not do or know."""
     if account is not None:
         request = replace(request, governor_path=_opened(request.governor_path))
     limit_seat(account)
@@ -234,7 +298,7 @@ def _take_seat(
     os.environ.clear()
     os.environ.update(request.seat_environment())
     _draw_new_seeds()
-    return request, socket.socket(fileno=SEAT_SOCKET), socket.socket(fileno=CLASS_LINK)
+    return request
 
 
 def _opened(path: str) -> str:

@@ -97,11 +97,12 @@ class Seat:
         idle_minutes = rules.idle_minutes if request.role == "learner" else 0.0
         minutes_left = round((1 - WARN_AFTER) * idle_minutes)
         self._idle = IdleWatch(60 * idle_minutes, lambda: warn_idle(request.learner_id, minutes_left))
-        self._pump = SeatPump(terminal, request.columns, request.rows, rules.painted_bytes, self._idle.typed)
         self._serve_link = serve_link
         self._connection, self._inner_connection = socket.socketpair()
         self._link, self._inner_link = socket.socketpair()
         self._saves = SeatSaves(self._connection, request.learner_id, save)
+        # Last, since nobody closes its descriptors where one of these can't be had.
+        self._pump = SeatPump(terminal, request.columns, request.rows, rules.painted_bytes, self._idle.typed)
         self.painted = self._pump.painted
 
     async def run(self, fork: Fork) -> Ending:

@@ -14,6 +14,8 @@ MEMORY = 1 << 30
 """Bytes of address space; a seat uses a third of it."""
 CPU_SECONDS = 4 * 60 * 60
 OPEN_FILES = 64
+MOST_FILES_ON_MACOS = 10240
+"""That system says that there is no limit, and refuses more."""
 PROCESSES = 4096
 """Of the account, since the system counts no finer: room for all seats, none for a flood of processes."""
 NICENESS = 5
@@ -60,8 +62,10 @@ def end_with_parent(parent: int) -> None:
 def allow_many_files() -> None:
     """Let the calling process open as many files as the system grants; a server has four a seat."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    for limit in (hard, MOST_FILES_ON_MACOS):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+            return
 
 
 def _lower(kind: int, limit: int) -> None:

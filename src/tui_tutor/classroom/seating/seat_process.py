@@ -1,7 +1,6 @@
 """The server's view of a seat's process and of the fork server that makes them."""
 
 import asyncio
-import json
 import logging
 import os
 import signal
@@ -13,13 +12,15 @@ from itertools import count
 from typing import Any
 
 from tui_tutor.classroom.seating.descriptors import until_readable, until_writable
+from tui_tutor.classroom.seating.packets import PacketReader, pack, send_part
 from tui_tutor.classroom.seating.seat_request import SeatRequest
 from tui_tutor.errors import ClassroomError
 from tui_tutor.translation import mark
 
 logger = logging.getLogger(__name__)
 
-LARGEST_PACKET = 4096
+LARGEST_PIECE = 4096
+"""Bytes of complaints that are read at once."""
 SECONDS_TO_PREPARE = 60.0
 SECONDS_TO_FORK = 10.0
 SECONDS_TO_LEAVE = 2.0
@@ -89,7 +90,7 @@ class ForkServerProcess:
         self._started: dict[int, asyncio.Future[SeatProcess]] = {}
         self._sending = asyncio.Lock()
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._control, other_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, other_end = socket.socketpair()
         self._control.setblocking(False)
         with other_end:
             self._process = subprocess.Popen(
@@ -160,27 +161,27 @@ class ForkServerProcess:
         await self.ended.wait()
 
     async def _send(self, number: int, descriptors: list[int]) -> None:
-        packet = json.dumps({"seat": number}).encode()
+        data = pack({"seat": number})
         async with self._sending:
-            while True:
+            while data:
                 try:
-                    socket.send_fds(self._control, [packet], descriptors)
-                    return
+                    data = data[send_part(self._control, data, descriptors) :]
+                    descriptors = []
                 except BlockingIOError:
                     await until_writable(self._control.fileno())
 
     async def _read(self) -> None:
+        packets = PacketReader(self._control)
         while True:
             await until_readable(self._control.fileno())
             try:
-                packet, descriptors, _flags, _address = socket.recv_fds(self._control, LARGEST_PACKET, 1)
+                packet = packets.read()
             except BlockingIOError:
                 continue
-            except OSError:
+            except (EOFError, OSError):
                 break
-            if not packet:
-                break
-            self._note(json.loads(packet), descriptors[0] if descriptors else -1)
+            if packet is not None:
+                self._note(packet.message, packet.descriptors[0] if packet.descriptors else -1)
         self._control.close()
         await self._finish()
 
@@ -193,7 +194,7 @@ class ForkServerProcess:
                 seat = self._seats[number] = SeatProcess(pid, handle)
                 self._started.pop(number).set_result(seat)
             case {"seat": int(number), "failed": why}:
-                logger.error("no seat could be forked: %s", why)
+                logger.error("no seat could be started: %s", why)
                 self._started.pop(number).set_exception(no_seat())
             case {"seat": int(number), "exit": int(code)}:
                 self._seats.pop(number).end(code)
@@ -224,7 +225,7 @@ class ForkServerProcess:
             os.set_blocking(pipe.fileno(), False)
             while True:
                 await until_readable(pipe.fileno())
-                data = os.read(pipe.fileno(), LARGEST_PACKET)
+                data = os.read(pipe.fileno(), LARGEST_PIECE)
                 if not data:
                     return
                 for line in data.decode("utf-8", "replace").splitlines():

@@ -6,6 +6,7 @@ import os
 import pty
 import struct
 import termios
+import tty
 from collections.abc import Callable
 
 from tui_tutor.classroom.door.visitor import Terminal
@@ -40,6 +41,8 @@ class SeatPump:
         self.painted = asyncio.Event()
         self._outer_end, self.inner_end = pty.openpty()
         os.set_blocking(self._outer_end, False)
+        # Not only once the seat is there: a ctrl+\ that is typed before would kill it.
+        tty.setraw(self.inner_end)
         self.resize(columns, rows)
         terminal.resized = self.resize
 

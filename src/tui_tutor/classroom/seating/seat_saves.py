@@ -59,5 +59,8 @@ class SeatSaves:
             except Exception:
                 logger.exception("progress could not be saved")
                 return False
-            self._handled = self._saved = message.id
+            # A number says of all before it that they are saved, which is not true once one was refused.
+            if self._saved == self._handled:
+                self._saved = message.id
+            self._handled = message.id
         return self._saved > 0

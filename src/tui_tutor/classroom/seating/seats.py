@@ -28,9 +28,16 @@ ReadProgress = Callable[[str], Awaitable[Mapping[str, Any]]]
 """Gives a learner's progress as a seat takes it, by the learner's id."""
 
 LAST_WORDS = {
-    Ending.REPLACED: mark("You have come in from another terminal, so this one is closed. All is saved."),
-    Ending.STOPPED: mark("The class's server is stopping. All is saved; log in again when it is back."),
-    Ending.IDLE: mark("Nobody has typed here for {minutes} minutes, so this seat is closed. All is saved."),
+    Ending.REPLACED: mark(
+        "You have come in from another terminal, so this one is closed. What was shown as saved is kept."
+    ),
+    Ending.STOPPED: mark(
+        "The class's server is stopping. What was shown as saved is kept: log in again when it is back."
+    ),
+    Ending.IDLE: mark(
+        "Nobody has typed here for {minutes} minutes, so this seat is closed."
+        " What was shown as saved is kept."
+    ),
     Ending.BROKEN: mark("Your seat has failed. What was shown as saved is kept: log in again."),
 }
 SECONDS_TO_SAY = 1.0
@@ -177,7 +184,8 @@ class Seats:
         turn = _Turn(self._queue)
         try:
             fork_server = await self._running_fork_server()
-            request = replace(request, governor_path=str(self._governor_path))
+            columns, rows = visit.size or (request.columns, request.rows)
+            request = replace(request, columns=columns, rows=rows, governor_path=str(self._governor_path))
             if self._read_progress is not None:
                 request = replace(request, snapshot=await self._read_progress(request.learner_id))
             seat = Seat(
@@ -223,7 +231,13 @@ class _Visit:
         self.asked_to_end: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self.over = asyncio.Event()
         self.has_left = False
+        self.size: tuple[int, int] | None = None
         self._terminal = terminal
+        # The window may be changed before there is a seat to be told.
+        terminal.resized = self._note_size
+
+    def _note_size(self, columns: int, rows: int) -> None:
+        self.size = columns, rows
 
     def end(self, ending: Ending) -> None:
         if not self.asked_to_end.done():

@@ -91,7 +91,7 @@ def _notes(
     if is_anonymous:
         return []
     if not row.notes:
-        return [[], *wrapped(_("n notes something, for you alone."), width, ink(palette.muted))]
+        return [[], *wrapped(_("n notes something, for teachers alone."), width, ink(palette.muted))]
     found: list[BoardLine] = []
     for note in reversed(row.notes):
         lines = wrapped(note, width, ink(palette.text), "  ")

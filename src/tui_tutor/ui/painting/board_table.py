@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
@@ -20,77 +19,30 @@ from tui_tutor.ui.class_roll import (
     fault_text,
     need_text,
 )
+from tui_tutor.ui.painting.board_columns import Column, board_columns
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.numbers import count, number
 from tui_tutor.ui.painting.palette import MIDDLE, Palette, ink, spot
 
 SPARKS = "▁▂▃▄▅▆▇"
 """None fills its cell, so that the lines of two learners don't touch."""
-SPARK_CELLS = 8
-ROOMY = 100
-"""Cells of a table from which on there is room for everything."""
-LEAST_NAME, MOST_NAME = 10, 22
 DONE = "✓"
-
-
-class Column(NamedTuple):
-    """A column of the table.
-
-    Attributes:
-        name: What it holds.
-        x: Cell it begins at.
-        width: Cells.
-    """
-
-    name: str
-    x: int
-    width: int
-
-
-HEADS = {
-    "need": mark("needs"),
-    "name": mark("learner"),
-    "lesson": mark("lesson"),
-    "page": mark("on page"),
-    "goals": mark("goals"),
-    "spark": mark("loss"),
-    "loss": "",
-    "fault": mark("run"),
-    "tries": mark("tries"),
-    "help": mark("help"),
-    "idle": mark("idle"),
-    "done": mark("done"),
+SHORT_FAULTS = {
+    "divergence": mark("div"),
+    "dead-units": mark("dead"),
+    "symmetry": mark("same"),
+    "vanishing-gradients": mark("van"),
 }
-"""What stands over each column."""
-WIDTHS = {"need": 10, "page": 7, "goals": 5, "spark": SPARK_CELLS, "loss": 6, "tries": 6}
-WIDER = {"fault": 10, "help": 9, "idle": 5, "done": 5}
-"""Cells of the columns that only a roomy table has."""
+"""Faults of a run in four cells."""
 TO_THE_RIGHT = {"page", "loss", "tries", "idle", "done"}
 """Columns whose texts end below each other."""
-
-
-def board_columns(width: int) -> list[Column]:
-    """Where each column stands in a table of that width; lesson and name take what is left."""
-    roomy = width >= ROOMY
-    widths = {**WIDTHS, **(WIDER if roomy else {})}
-    gap = 2 if roomy else 1
-    names = [name for name in HEADS if name in widths or name in ("name", "lesson")]
-    left = max(width - 2 - sum(widths.values()) - gap * (len(names) - 1), 2 * LEAST_NAME)
-    widths["name"] = min(max(left * 2 // 5, LEAST_NAME), MOST_NAME)
-    widths["lesson"] = left - widths["name"]
-    columns, x = [], 2
-    for name in names:
-        columns.append(Column(name, x, widths[name]))
-        x += widths[name] + gap
-    return columns
 
 
 def paint_board_head(width: int, palette: Palette, translate: Translate) -> Strip:
     """The line over the learners, with what each column holds."""
     canvas = Canvas(width, 1)
     for column in board_columns(width):
-        head = HEADS[column.name]
-        _put(canvas, 0, column, translate(head) if head else "", ink(palette.muted))
+        _put(canvas, 0, column, translate(column.head) if column.head else "", ink(palette.muted))
     return canvas.strips()[0]
 
 
@@ -153,15 +105,15 @@ class _Line:
         elif urgent:
             self._canvas.put(0, self._y, "▌", self._style(color, row))
         for column in self._columns:
-            text, style = self._cell(column.name, standing, color, urgent)
+            text, style = self._cell(column, standing, color, urgent)
             _put(self._canvas, self._y, column, text, style)
 
-    def _cell(self, name: str, standing: Standing, color: str, urgent: bool) -> tuple[str, Style]:
+    def _cell(self, column: Column, standing: Standing, color: str, urgent: bool) -> tuple[str, Style]:
         """A cell's text and style."""
         row, palette, _ = standing.row, self._palette, self._translate
         quiet = self._style(palette.muted, row)
         plain = self._style(palette.text, row)
-        match name:
+        match column.name:
             case "need":
                 return need_text(standing, _), self._style(color, row, bold=urgent)
             case "name":
@@ -173,18 +125,16 @@ class _Line:
             case "goals":
                 return self._goals(row)
             case "spark":
-                return spark(row.spark, SPARK_CELLS), self._style(
-                    palette.good if row.playing else palette.muted, row
-                )
+                ink_of_run = palette.good if row.playing else palette.muted
+                return spark(row.spark, column.width), self._style(ink_of_run, row)
             case "loss":
                 return loss_text(row), plain
             case "fault":
-                fault = fault_text(row.faults[0], _) if row.faults else ""
-                return fault, self._style(palette.warning, row)
+                return faults_text(row, column.is_short, _), self._style(palette.warning, row)
             case "tries":
                 return self._tries(row)
             case "help":
-                return help_text(row, _), quiet
+                return short_help_text(row, _) if column.is_short else help_text(row, _), quiet
             case "idle":
                 idle = duration(standing.idle, _) if standing.idle >= IDLE_MINUTES else ""
                 return idle, quiet
@@ -231,6 +181,22 @@ def help_text(row: Row, translate: Translate) -> str:
     return text.format(count=row.hints)
 
 
+def short_help_text(row: Row, translate: Translate) -> str:
+    """The help that was shown on the open page, under a head that says hints."""
+    if row.solution_seen:
+        return translate("sol.")
+    return str(row.hints or "")
+
+
+def faults_text(row: Row, is_short: bool, translate: Translate) -> str:
+    """What is wrong with the run: the first fault, with a + where there are more."""
+    if not row.faults:
+        return ""
+    fault, *more = row.faults
+    text = translate(SHORT_FAULTS.get(fault, fault)) if is_short else fault_text(fault, translate)
+    return text + ("+" if more else "")
+
+
 def loss_text(row: Row) -> str:
     """The last loss of a run."""
     if row.loss is None:
@@ -250,7 +216,7 @@ def spark(levels: Sequence[int], cells: int) -> str:
 
 def _put(canvas: Canvas, y: int, column: Column, text: str, style: Style) -> None:
     shown = cut(text, column.width)
-    if column.name in TO_THE_RIGHT:
+    if column.name in TO_THE_RIGHT or (column.name == "help" and column.is_short):
         canvas.put_right(column.x + column.width, y, shown, style)
     else:
         canvas.put(column.x, y, shown, style)

@@ -35,7 +35,8 @@ class BoardClass(BoardView):
 
     def tell_refused(self, refused: Refused) -> None:
         """Say why something was not done."""
-        self.tell(self._translate(refused.says), **refused.values)
+        name = {"name": self.name_of(refused.learner)} if refused.learner else {}
+        self.tell(self._translate(refused.says), **refused.values, **name)
 
     def tell(self, template: str, **values: object) -> None:
         """Say something at the edge of the screen."""

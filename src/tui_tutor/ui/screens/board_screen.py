@@ -108,7 +108,7 @@ class BoardScreen(BoardClass):
             return
         title = _("note: {name}").format(name=self.name_of(row.learner))
         prompt = TextPrompt(
-            title, _("For you alone; it is kept with the grades."), "", lambda _typed: None, _
+            title, _("For teachers alone; it is part of the learner's record."), "", lambda _typed: None, _
         )
         typed = await self.app.push_screen_wait(prompt)
         if typed:
@@ -122,7 +122,10 @@ class BoardScreen(BoardClass):
             return
         if not row.notes:
             self.tell(_("Nothing is noted of {name}."), name=self.name_of(row.learner))
-        elif await self.confirm(_("take the last note back"), row.notes[-1], _("take it back")):
+            return
+        hidden = _("What it says is hidden, as the names are.")
+        says = hidden if self.is_anonymous else row.notes[-1]
+        if await self.confirm(_("take the last note back"), says, _("take it back")):
             self.desk.tell(Note(row.learner))
 
     @work(exclusive=True, group="question")
@@ -147,7 +150,7 @@ DEEDS = {
     "push_one": (mark("push"), mark("a page, a setup, a message"), "P"),
     "lower_hand": (mark("lower the hand"), mark("when you have helped"), "h"),
     "spotlight": (mark("spotlight"), mark("show this screen to everybody, if they agree"), "s"),
-    "note": (mark("note"), mark("something for you alone"), "n"),
+    "note": (mark("note"), mark("something for teachers alone"), "n"),
     "unnote": (mark("take a note back"), mark("the last one"), "N"),
 }
 """What can be done with a learner: its name, what it is, its key."""

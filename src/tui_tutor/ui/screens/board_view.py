@@ -160,6 +160,9 @@ class BoardView(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what the class has told until now."""
+        # A screen that comes while the tutor ends never gets its widgets.
+        if not self.query(BoardTable):
+            return
         self.desk.changed = self.take_news
         self.query_one(BoardTable).focus()
         self.watch_pane(self.pane)

@@ -121,17 +121,19 @@ class ConsentScreen(ModalScreen[bool | None]):
 
 
 class MessageScreen(ModalScreen[None]):
-    """Shows something long that the teacher says.
+    """Shows something long that the class or its teacher says.
 
     Args:
-        text: What the teacher says.
+        title: Who says it, or what it is about.
+        text: What is said.
         translate: Gives the texts in the learner's language.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,X", "dismiss(None)", "Close")]
 
-    def __init__(self, text: str, translate: Translate) -> None:
+    def __init__(self, title: str, text: str, translate: Translate) -> None:
         super().__init__()
+        self._title = title
         self._text = text
         self._translate = translate
 
@@ -139,7 +141,7 @@ class MessageScreen(ModalScreen[None]):
         """The text, which scrolls."""
         _ = self._translate
         with Vertical(classes="window -message") as window:
-            window.border_title = _("Your teacher says")
+            window.border_title = escape(self._title)
             window.border_subtitle = _("↑↓ scroll   esc close")
             with VerticalScroll():
                 yield Static(self._text, markup=False)
@@ -147,6 +149,26 @@ class MessageScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Let the arrows scroll."""
         self.query_one(VerticalScroll).focus()
+
+
+class KeyLineScreen(MessageScreen):
+    """Shows what to type in a terminal of one's own so that its key comes back to this seat.
+
+    Args:
+        line: What to type.
+        minutes: How long it works.
+        translate: Gives the texts in the learner's language.
+    """
+
+    def __init__(self, line: str, minutes: int, translate: Translate) -> None:
+        says = translate(
+            "In a terminal of your own, type this within {minutes} minutes:\n\n    {line}\n\n"
+            "From then on your SSH key opens this seat, without join code and PIN. The line works once:"
+            " show it to nobody. If you have no key yet, ssh-keygen -t ed25519 makes one."
+        )
+        super().__init__(
+            translate("Come back with your own key"), says.format(minutes=minutes, line=line), translate
+        )
 
 
 class ShownScreen(ModalScreen[None]):

@@ -20,9 +20,11 @@ from tui_tutor.engine.setup_text import parse_setup, print_setup, setup_words
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.goals import ACTIONS
 from tui_tutor.store.folders import working_folder
+from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.names import UnitAddress
 from tui_tutor.ui.parameter_questions import Parameter, ParameterQuestions
-from tui_tutor.ui.run_control import next_rate
+from tui_tutor.ui.player import Evaluations
+from tui_tutor.ui.run_control import RunControl, next_rate
 from tui_tutor.ui.screens.help_screen import HELP
 from tui_tutor.ui.screens.panel_screen import PanelScreen
 from tui_tutor.ui.screens.setup_screen import SetupScreen
@@ -66,8 +68,34 @@ class RunScreen(PanelScreen):
         Binding("p", "paste", "Paste a setup"),
     ]
 
+    def __init__(self, run: RunControl, translate: Translate) -> None:
+        self._is_lent = self._owes_setup = False
+        super().__init__(run, translate)
+
+    def looks_like(self, other: PanelScreen) -> None:
+        """Take over what is looked at, and what is still to be kept."""
+        super().looks_like(other)
+        if isinstance(other, RunScreen):
+            self._is_lent, self._owes_setup = other._is_lent, other._owes_setup
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether the run is as somebody else has left it, by its setup or by its steps."""
+        return self._is_lent or self.run.is_led
+
+    @borrowed.setter
+    def borrowed(self, borrowed: bool) -> None:
+        self._is_lent = borrowed
+
     def setup_changed(self) -> None:
         """Note that the learner has another setup on the panel, for screens built on this one."""
+
+    def paint(self, evaluations: Evaluations = ()) -> None:
+        """Show the newest picture of the run; a setup changed on another's run is kept from a step on."""
+        if self._owes_setup and not self.borrowed:
+            self._owes_setup = False
+            self.setup_changed()
+        super().paint(evaluations)
 
     def _takes_over(self) -> bool:
         """Whether the learner may change the run, which is the learner's own from now on."""
@@ -76,7 +104,7 @@ class RunScreen(PanelScreen):
         self.borrowed = False
         return True
 
-    async def borrow(self, text: str, folder: Path | None, step: int | None = None) -> None:
+    async def borrow(self, text: str, folder: Path | None, step: int | None = None) -> bool:
         """Put somebody else's setup on the panel; the learner's own stays saved.
 
         Args:
@@ -84,25 +112,27 @@ class RunScreen(PanelScreen):
             folder: Where a file that it names lies.
             step: How far the run is to be; None leaves that to the learner.
 
+        Returns:
+            Whether the run gets as far as that.
+
         Raises:
             TutorError: If the setup can't be used; the run is as it was.
         """
-        run, was_borrowed = self.run, self.borrowed
+        run, was_lent = self.run, self._is_lent
         # From before the change, as what it leads to may be saved.
-        self.borrowed = True
+        self._is_lent, self._owes_setup = True, False
         try:
             before, now = await run.change(
                 lambda _setup: parse_setup(text, folder=folder).changed(backend="numpy", device="cpu")
             )
         except TutorError:
-            self.borrowed = was_borrowed
+            self._is_lent = was_lent
             raise
         if now.layer_sizes != before.layer_sizes:
             self.selected = None
         if not now.keeps_parameters_of(before) or (step is not None and step < run.frame.step):
             await run.restart()
-        if step is not None:
-            run.play_to(step)
+        return step is None or run.play_to(step)
 
     # Driving the run
 
@@ -113,21 +143,26 @@ class RunScreen(PanelScreen):
 
     def action_press(self, name: str) -> None:
         """Play, pause, step and the like."""
-        if not self._takes_over():
+        if not self.may("run"):
             return
         run = self.run
         if run.frame.diverged and not run.playing and name in ("play", "step", "epoch"):
             text = self._translate("The run has diverged. Press r to start again, with a smaller rate.")
             self.notify(text, severity="warning", timeout=6, markup=False)
-        elif name == "play":
-            name = "pause" if run.playing else "play"
-            run.pause() if run.playing else run.play()
-            self.paint()
-            self.did(name)
         elif name in ("slower", "faster"):
             run.change_speed(-1 if name == "slower" else 1)
             self.paint()
+        elif name == "play" and run.playing:
+            run.pause()
+            self.paint()
+            self.did("pause")
+        elif name == "play":
+            self.borrowed = False
+            run.play()
+            self.paint()
+            self.did(name)
         else:
+            self.borrowed = False
             self._drive(name)
 
     @work(group="run")
@@ -185,6 +220,8 @@ class RunScreen(PanelScreen):
         if now.layer_sizes != before.layer_sizes:
             self.selected = None
         if now is not before:
+            # Over what the learner has left there it is written only once it has been trained.
+            self._owes_setup = self.borrowed
             self.setup_changed()
         for action in actions:
             self.did(action)

@@ -157,4 +157,5 @@ class BoardTable(ScrollView, Painted, can_focus=True):
         rows = max(self.room().height - HEAD, 1)
         top = min(max(self.scroll_offset.y, self._place - rows + 1), self._place)
         if top != self.scroll_offset.y:
-            self.scroll_to(0, top, animate=False)
+            # The scroll bar that allows it may not be there yet.
+            self.scroll_to(0, top, animate=False, force=True)

@@ -5,6 +5,15 @@ import { language, socketTo, text } from "./texts.js";
 const STEPS = ["code", "name", "pin"];
 const find = (id) => document.getElementById(id);
 
+// What the QR code leads to; a learner may have written anything there.
+function codeInAddress() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
 export class Login {
   #socket = null;
   #step = "code";
@@ -23,8 +32,7 @@ export class Login {
   // Ask for the join code; the server is not bothered before there is an answer.
   begin(note = "", wrong = false) {
     this.#close();
-    const code = decodeURIComponent(location.hash.slice(1));
-    this.#show({ step: "code", prompt: text("code"), note, wrong }, code);
+    this.#show({ step: "code", prompt: text("code"), note, wrong }, codeInAddress());
   }
 
   #answer(given) {

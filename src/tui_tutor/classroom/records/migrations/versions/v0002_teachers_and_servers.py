@@ -26,6 +26,12 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False),
     )
     op.create_table(
+        "key_invitation",
+        sa.Column("learner_id", sa.Text, _of_learner(), primary_key=True),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("expires", sa.Float, nullable=False),
+    )
+    op.create_table(
         "server",
         sa.Column("server_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("expires", sa.Float, nullable=False),
