@@ -178,6 +178,30 @@ async def test_answers_sent_without_waiting_are_counted_all_the_same() -> None:
         assert all(isinstance(each, asyncssh.DisconnectError) for each in outcomes[4:])
 
 
+async def test_a_class_behind_the_address_of_a_guesser_gets_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LONGEST_PAUSE", 0.2)
+    over = asyncio.Event()
+
+    async def guess() -> None:
+        while not over.is_set():
+            with contextlib.suppress(asyncssh.Error, OSError):
+                await place.connect(*["AAAA-AAAA"] * 4)
+
+    async with school(patience=QUICK) as place:
+        guessing = [asyncio.create_task(guess()) for _ in range(5)]
+        while len(place.registry.codes_tried) < 40:
+            await asyncio.sleep(0.01)
+        comes = [place.connect(CODE, f"Learner {number}", "4711", "4711") for number in range(10)]
+        async with asyncio.timeout(30):
+            connections = await asyncio.gather(*comes)
+        over.set()
+        for connection in connections:
+            connection.abort()
+        await asyncio.gather(*guessing)
+
+        assert len(place.registry.records) == 10
+
+
 async def test_a_wrong_guess_takes_half_a_second() -> None:
     async with school() as place:
         loop = asyncio.get_running_loop()

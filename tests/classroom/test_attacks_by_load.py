@@ -121,6 +121,36 @@ async def attack_with(data: bytes, port: int) -> None:
         writer.close()
 
 
+async def test_garbage_from_somebody_who_has_logged_in_ends_only_their_connection(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+    chance = random.Random(5)
+
+    async def stay(_visitor: Visitor, terminal: Terminal) -> None:
+        while await terminal.read():
+            pass
+
+    async with school(house=FakeHouse(stay)) as place:
+        for number in range(60):
+            connection = await place.connect(CODE, f"Mallory {number}", "6666", "6666")
+            await connection.create_process(term_type="xterm")
+            # What this client makes of the answers is none of the test's business.
+            internal: Any = connection
+            for _ in range(20):
+                kind = chance.choice([1, 2, 3, 4, 7, 20, 21, 30, 50, 60, 80, 81, *range(90, 101), 192])
+                with contextlib.suppress(asyncssh.Error, OSError):
+                    internal.send_packet(kind, chance.randbytes(chance.randrange(60)))
+            await asyncio.sleep(0)
+            connection.abort()
+        with caplog.at_level(logging.WARNING):
+            async with await place.connect(*MALLORY) as honest:
+                await honest.create_process(term_type="xterm")
+
+    assert [each for each in complaints if "exception" in each] == []
+
+
 @pytest.mark.slow
 async def test_two_seconds_of_garbage_leave_no_trace(caplog: pytest.LogCaptureFixture) -> None:
     loop = asyncio.get_running_loop()

@@ -39,9 +39,11 @@ def what_comes_of(code: str) -> str:
         "socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)",
         "socket.socket(socket.AF_UNIX)",
         "os.execv('/bin/true', ['true'])",
+        "os.fork()",
+        "os.posix_spawn('/bin/true', ['true'], {})",
     ],
 )
-def test_networks_and_programs_are_refused_by_the_kernel(code: str) -> None:
+def test_networks_programs_and_processes_are_refused_by_the_kernel(code: str) -> None:
     assert what_comes_of(code) == "refused"
 
 
