@@ -1,5 +1,6 @@
 """A seat in a test, with the class's end of its link."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -112,3 +113,17 @@ def bar_of(app: Tutor) -> str:
 def hand_of(app: Tutor) -> bool:
     """Whether the hand is shown as raised."""
     return app.tutor_screen.query_one(TitleBar).hand
+
+
+def place(app: Tutor) -> tuple[str, str]:
+    return app.lesson_screen.study.place
+
+
+def seeds(app: Tutor) -> int:
+    return app.tutor_run.setup.seed
+
+
+async def settled_turns(pilot: object) -> None:
+    """Let what a key asks for be done, while a window waits for an answer."""
+    for _ in range(200):
+        await asyncio.sleep(0)
