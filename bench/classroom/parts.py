@@ -154,7 +154,8 @@ async def _key_row(what: str, demanded: float, learners: Sequence[Learner], keys
             learner = rng.choice(learners)
             learner.has_log_axis = not learner.has_log_axis
             pressed = learner.type("x")
-            word = b"log axis" if learner.has_log_axis else b"linear axis"
+            # The rest of "log axis" and "linear axis" is the same, and may not be sent again.
+            word = b"log" if learner.has_log_axis else b"linear"
             taken.append(1000 * (await learner.until_shown(word) - pressed))
         worst.append(statistics.quantiles(taken, n=20)[-1])
         usual.append(statistics.median(taken))
