@@ -98,6 +98,8 @@ class Held:
         self.board.type("yes / no / not sure", "enter")
         await self._everybody("Is it clear?", "a number answers")
         self._take("question", "Anna")
+        # Nobody answers in the moment in which the question appears.
+        await asyncio.sleep(2)
         for number, learner in enumerate(self.learners):
             learner.type("123"[number % 3])
         for seat in self.seats.values():
@@ -106,7 +108,7 @@ class Held:
         self._take_board("answers")
         await self._press("a", until="no more answers")
         self.board.type("enter")
-        await self._until_board("poll over")
+        await self._on_thread(self.board.wait_until_gone, "poll open", PATIENCE)
         tell("thirty have answered")
 
     async def show(self) -> None:
