@@ -24,11 +24,13 @@ def governed(path: Path, *idle_shares: float) -> float:
     [
         ([], 1.0),
         ([0.5], 1.0),
-        ([0.05], 1.5),
-        ([0.05, 0.05], 2.25),
-        ([0.05, 0.2], 1.5),
-        ([0.05, 0.9], 1.5 * 0.93),
-        ([0.0] * 30, 50.0),
+        ([0.2], 1.2),
+        ([0.2, 0.2], 1.44),
+        ([0.2, 0.3], 1.2),
+        ([0.04], 1.6),
+        ([0.04, 0.5], 1.6 * 0.95),
+        ([0.04, 0.9], 1.6 * 0.85),
+        ([0.0] * 30, 100.0),
         ([0.0] * 30 + [1.0] * 100, 1.0),
     ],
 )
@@ -55,7 +57,7 @@ def test_a_second_governor_does_not_take_the_file_from_under_a_seat(tmp_path: Pa
 
     second.look()
 
-    assert stretch.value == 1.5
+    assert stretch.value == 1.6
     first.close()
     second.close()
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui_tutor.classroom.seating import fork_server
+from tui_tutor.classroom.seating.seat_limits import AUTOGROUP
 from tui_tutor.classroom.seating.seat_request import SeatRequest
 
 
@@ -81,6 +82,7 @@ def report(request: SeatRequest, connection: socket.socket) -> None:
             for name in ("AS", "CPU", "NOFILE", "NPROC", "CORE", "FSIZE")
         },
         "nice": os.nice(0),
+        "group": AUTOGROUP.read_text() if AUTOGROUP.exists() else "",
         "status": Path("/proc/self/status").read_text(),
         "random": sys.modules["numpy"].random.random(),
     }

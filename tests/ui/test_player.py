@@ -2,6 +2,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -18,8 +19,9 @@ SMALL = "2-4-1 samples=40 seed=3"
 class Watched:
     """A player and what it showed."""
 
-    def __init__(self, words: str = SMALL, trainer: Trainer | None = None) -> None:
-        self.player = Player(trainer or Trainer(parse_setup(words)), self.show, FRAMES_PER_SECOND)
+    def __init__(self, words: str = SMALL, trainer: Trainer | None = None, stretch: float = 1.0) -> None:
+        run = trainer or Trainer(parse_setup(words))
+        self.player = Player(run, self.show, FRAMES_PER_SECOND, lambda: stretch)
         self.shown: list[int] = []
         self.evaluations: list[Evaluation] = []
 
@@ -53,20 +55,45 @@ async def until(happened: Callable[[], bool]) -> None:
         await asyncio.sleep(0.001)
 
 
-async def test_on_a_shared_machine_frames_and_training_take_longer() -> None:
+async def gaps_between_frames(stretch: float, count: int) -> list[float]:
     times: list[float] = []
 
     async def show(_evaluations: tuple[Evaluation, ...]) -> None:
         times.append(time.monotonic())
 
-    player = Player(Trainer(parse_setup(SMALL)), show, FRAMES_PER_SECOND, stretch=lambda: 10.0)
+    player = Player(Trainer(parse_setup(SMALL)), show, FRAMES_PER_SECOND, stretch=lambda: stretch)
     player.play()
-    await until(lambda: len(times) > 2)
+    await until(lambda: len(times) > count)
     player.pause()
     await player.finish()
+    return [later - earlier for earlier, later in pairwise(times[: count + 1])]
 
-    # Timers may come late, never early; a tenth is left for the clock's own grain.
-    assert times[1] - times[0] >= 0.9 * 10 / FRAMES_PER_SECOND
+
+async def test_on_a_shared_machine_frames_and_training_take_longer() -> None:
+    gaps = await gaps_between_frames(stretch=10.0, count=4)
+
+    # Half of the time at least; timers may come late, never early, and a tenth is for the clock's grain.
+    assert min(gaps) >= 0.9 * 0.5 * 10 / FRAMES_PER_SECOND
+
+
+async def test_seats_that_were_held_up_together_do_not_go_on_in_step() -> None:
+    gaps = await gaps_between_frames(stretch=20.0, count=4)
+
+    assert max(gaps) > 1.2 * min(gaps)
+
+
+async def test_a_pause_ends_the_rest_of_a_player_that_waits_long() -> None:
+    watched = Watched(stretch=100.0)
+    watched.player.speed = 100
+    watched.player.play()
+    await asyncio.sleep(0.2)
+
+    paused = time.monotonic()
+    watched.player.pause()
+    await watched.player.finish()
+
+    assert time.monotonic() - paused < 0.5
+    assert watched.shown[-1] == watched.player.trainer.step_count
 
 
 async def test_playing_trains_until_it_is_paused_and_shows_the_last_step() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 LAYOUT = struct.Struct("=d")
 """The whole file: one number of eight bytes, which is read and written in one go."""
-LEAST, MOST = 1.0, 50.0
+LEAST, MOST = 1.0, 100.0
 
 
 class Stretch:
@@ -28,7 +28,7 @@ class Stretch:
 
     @property
     def value(self) -> float:
-        """By what the time between two frames is to be multiplied; from 1 to 50."""
+        """By what the time between two frames is to be multiplied; from 1 to 100."""
         if self._memory is None:
             return LEAST
         (value,) = LAYOUT.unpack_from(self._memory)

@@ -18,8 +18,12 @@ SLICE = 0.004
 TURNS_BETWEEN_SLICES = 10
 SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.1
 """Between two looks at the clock, where the speed is chosen; a pause takes as long at most."""
-LONGEST_STRETCHED_WAIT = 0.5
-"""Between two slices on a machine that many share and that is full."""
+LONGEST_REST = 2.0
+"""Between two slices on a machine that many share and that is full; a key ends it."""
+SCATTER = 0.5
+"""By which part of itself a stretched time is longer or shorter at most. Whatever holds all seats of a
+machine up for a moment would have them paint in step from then on, in one burst every few seconds."""
+GOLDEN_RATIO = 0.6180339887498949
 SECONDS_FOR_A_KEY = 0.02
 MEASURED_SECONDS = 2.0
 FULL_SPEED = 0
@@ -73,6 +77,8 @@ class Player:
         self._unseen: list[Evaluation] = []
         self._measured: deque[tuple[float, int]] = deque()
         self._shown_at = self._seconds_of_showing = self._waits_until = 0.0
+        self._scattered = time.monotonic() % 1
+        self._resting: asyncio.Future[None] | None = None
         self.failed: Callable[[BaseException], None] | None = None
 
     @property
@@ -118,6 +124,7 @@ class Player:
     def pause(self) -> None:
         """Train no further than the present slice, which ends when the lock is free."""
         self._playing = False
+        self._wake()
 
     async def finish(self) -> None:
         """Wait until playing has ended and its last frame is shown."""
@@ -162,6 +169,7 @@ class Player:
         self._measured.clear()
         self._measure(looked_at)
         owed = 1.0
+        scatter = self._scatter()
         while self._goes_on():
             now = time.monotonic()
             stretch = self._stretch()
@@ -175,17 +183,42 @@ class Player:
                 await asyncio.sleep(min(max(1 / self.speed, SHORTEST_WAIT), LONGEST_WAIT))
             for _ in range(TURNS_BETWEEN_SLICES):
                 await asyncio.sleep(0)
-            if stretch > 1:
-                # To wake up costs as much as a small network's steps, so that is done less often too.
-                await asyncio.sleep(min(SHORTEST_WAIT * (stretch - 1), LONGEST_STRETCHED_WAIT))
+            frame_seconds = self._frame_seconds * (stretch * scatter if stretch > 1 else 1)
             now = time.monotonic()
             # Showing a large network takes long too, and is no reason to train it less.
-            if now - self._shown_at >= max(self._frame_seconds * stretch, 3 * self._seconds_of_showing):
+            if now - self._shown_at >= max(frame_seconds, 3 * self._seconds_of_showing):
                 self._measure(now)
                 await self.show()
+                scatter = self._scatter()
+            elif stretch > 1:
+                rest = SHORTEST_WAIT * (stretch - 1) * scatter
+                if not self._at_full_speed and owed < 1:
+                    # Waking up costs as much as a small network's steps, so they wait until they are shown.
+                    rest = max(rest, self._shown_at + frame_seconds - now)
+                await self._rest(min(rest, LONGEST_REST))
             while time.monotonic() < self._waits_until:
                 await asyncio.sleep(0.001)
         self._playing = False
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, but no longer than until it is paused."""
+        loop = asyncio.get_running_loop()
+        self._resting = loop.create_future()
+        timer = loop.call_later(seconds, self._wake)
+        try:
+            await self._resting
+        finally:
+            timer.cancel()
+            self._resting = None
+
+    def _wake(self) -> None:
+        if self._resting is not None and not self._resting.done():
+            self._resting.set_result(None)
+
+    def _scatter(self) -> float:
+        """The next of evenly spread numbers around 1; each player is at another place among them."""
+        self._scattered = (self._scattered + GOLDEN_RATIO) % 1
+        return 1 - SCATTER + 2 * SCATTER * self._scattered
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
