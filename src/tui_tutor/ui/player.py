@@ -19,7 +19,7 @@ TURNS_BETWEEN_SLICES = 10
 SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.1
 """Between two looks at the clock, where the speed is chosen; a pause takes as long at most."""
 LONGEST_REST = 2.0
-"""Between two slices on a machine that many share and that is full; a key ends it."""
+"""Between two slices on a machine that many share and that is full; a pause ends it."""
 SCATTER = 0.5
 """By which part of itself a stretched time is longer or shorter at most. Whatever holds all seats of a
 machine up for a moment would have them paint in step from then on, in one burst every few seconds."""
@@ -255,5 +255,6 @@ class Player:
         if self._measured and step < self._measured[-1][1]:
             self._measured.clear()
         self._measured.append((now, step))
-        while now - self._measured[0][0] > MEASURED_SECONDS:
+        # Two at least, since on a full machine frames are further apart than that.
+        while len(self._measured) > 2 and now - self._measured[0][0] > MEASURED_SECONDS:
             self._measured.popleft()
