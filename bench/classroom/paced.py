@@ -4,7 +4,6 @@ import asyncio
 import signal
 import socket
 import sys
-from functools import partial
 from pathlib import Path
 
 from tui_tutor.classroom.classroom import ClassOptions, Classroom
@@ -31,7 +30,8 @@ def fork(frames_per_second: float, lessons: Path, number: int) -> None:
     os.environ |= seat.SCREEN
     seat.FRAMES_PER_SECOND = frames_per_second
     control = socket.socket(fileno=number)
-    fork_server.run(control, partial(seat.prepare, lessons), partial(seat.sit, lessons))
+    seats = seat.Seats(lessons)
+    fork_server.run(control, seats.prepare, seats.sit)
 
 
 def main() -> None:

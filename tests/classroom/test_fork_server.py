@@ -53,10 +53,11 @@ class Server:
         self.terminals[seat] = outer
         connection, inner_connection = socket.socketpair()
         link, inner_link = socket.socketpair()
-        file = SeatRequest("ada", name).to_file()
+        request = SeatRequest("ada", name)
+        file, looks = request.to_file(), request.looks
         with connection, inner_connection, link, inner_link:
             given = [inner, inner_connection.fileno(), inner_link.fileno(), file]
-            send_packet(self.control, {"seat": seat}, given)
+            send_packet(self.control, {"seat": seat, "looks": looks}, given)
             os.close(inner)
             os.close(file)
             return self.hear()
@@ -116,6 +117,16 @@ def test_a_request_without_descriptors_harms_nobody(server: Server) -> None:
     send_packet(server.control, {"seat": 1})
 
     assert server.ask(2, "crash")["seat"] == 2
+
+
+def test_a_seat_for_which_nothing_can_be_made_ready_is_made_all_the_same() -> None:
+    server = Server("unready")
+
+    assert server.ask(1, "crash")["seat"] == 1
+    assert server.hear() == {"seat": 1, "exit": 1}
+    assert server.ask(2, "crash")["seat"] == 2
+
+    server.close()
 
 
 def test_it_survives_an_interrupt_at_the_servers_terminal(server: Server) -> None:

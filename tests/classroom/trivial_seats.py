@@ -1,7 +1,7 @@
 """A fork server whose seats do something small, by the learner's name; run as a program.
 
-Words before the socket's number ask for fresh seats, for a system that has no handles of processes, or
-for a fork server that is unfit to fork.
+Words before the socket's number ask for fresh seats, for a system that has no handles of processes, for
+a fork server that is unfit to fork, or for one that fails to make ready for a seat.
 """
 
 import json
@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 import tty
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -145,6 +146,10 @@ def prepare_badly() -> None:
     threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 
 
+def fail(_looks: Mapping[str, str]) -> bool:
+    raise RuntimeError("nothing could be made ready")
+
+
 def main() -> None:
     match sys.argv[1:]:
         case [fork_server.SEAT, told]:
@@ -154,7 +159,11 @@ def main() -> None:
             if "no-handles" in wishes:
                 vars(os).pop("pidfd_open", None)
             ready = prepare_badly if "badly" in wishes else prepare
-            fork_server.run(socket.socket(fileno=int(number)), ready, sit, fresh=command)
+            socket_of_server = socket.socket(fileno=int(number))
+            if "unready" in wishes:
+                fork_server.run(socket_of_server, ready, sit, expect=fail)
+            else:
+                fork_server.run(socket_of_server, ready, sit, fresh=command)
 
 
 if __name__ == "__main__":

@@ -108,7 +108,9 @@ async def test_only_the_server_of_the_seat_writes(place: str) -> None:
     await two.close()
 
 
-async def test_the_lease_of_a_server_whose_connection_is_gone_is_free_long_before_it_runs_out(place: str) -> None:
+async def test_the_lease_of_a_server_whose_connection_is_gone_is_free_long_before_it_runs_out(
+    place: str,
+) -> None:
     gone, here = ServerFence(1, seconds_to_live=3600.0), ServerFence(2)
     one, two = Ledger.open(place, fence=gone), Ledger.open(place, fence=here)
     ada = await one.create("Ada")

@@ -37,6 +37,7 @@ class SeatProgress(Progress):
         snapshot: What the server knows of the learner: ``settings``, ``place`` and ``pages``.
         now: The clock, in seconds since 1970.
         patience: How long to wait for the server.
+        copy: Tables in memory with nothing in them, to be filled; None makes them.
     """
 
     def __init__(
@@ -45,8 +46,11 @@ class SeatProgress(Progress):
         snapshot: Mapping[str, Any],
         now: Callable[[], float] = time.time,
         patience: float = PATIENCE,
+        copy: sqlite3.Connection | None = None,
     ) -> None:
-        super().__init__(Path(), OpenedFile(None, _copy_of(snapshot, int(now())), None), now)
+        copy = empty_copy() if copy is None else copy
+        _fill(copy, snapshot, int(now()))
+        super().__init__(Path(), OpenedFile(None, copy, None), now)
         server.setblocking(False)
         self._server: socket.socket | None = server
         self._patience = patience
@@ -153,9 +157,8 @@ def _told(is_connected: bool) -> StoreError:
     )
 
 
-def _copy_of(snapshot: Mapping[str, Any], at: int) -> sqlite3.Connection:
-    """What a server knows of a learner, in memory."""
-    copy = empty_copy()
+def _fill(copy: sqlite3.Connection, snapshot: Mapping[str, Any], at: int) -> None:
+    """Put into the tables what a server knows of a learner."""
     copy.executemany("INSERT INTO setting VALUES (?, ?)", snapshot["settings"].items())
     if snapshot["place"] is not None:
         copy.execute("INSERT INTO place VALUES (1, ?, ?, ?)", (*snapshot["place"], at))
@@ -172,4 +175,3 @@ def _copy_of(snapshot: Mapping[str, Any], at: int) -> sqlite3.Connection:
             "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(*key, block, *answer, at) for block, answer in page["answers"].items()],
         )
-    return copy

@@ -18,6 +18,7 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.course import load_course
+from tui_tutor.lessons.faults import Fault
 from tui_tutor.store.progress import PLAY, Progress
 from tui_tutor.translation import LANGUAGES, Translate, mark, translator
 from tui_tutor.ui.class_part import ClassPart
@@ -107,8 +108,7 @@ class TutorApp(App[None]):
 
     def get_default_screen(self) -> RunScreen:
         """The screen of the tutor; an empty one under it would only take time to set up."""
-        saved = self._progress.setting("theme")
-        self.theme = saved if saved in THEMES else "textual-dark"
+        self._take_saved_theme()
         self._study = Study(self._lessons_root, self._language, self._progress)
         problems: list[TutorError | None] = [self._open(), self._progress.notice]
         self._run, problem = self._first_run()
@@ -124,6 +124,10 @@ class TutorApp(App[None]):
         return screen
 
     def on_mount(self) -> None:
+        """Begin, now that the first screen stands."""
+        self._begin()
+
+    def _begin(self) -> None:
         """Leave to the time after the first screen what it can do without."""
         self.set_timer(SETTLES_AFTER, self._settle)
         if self._class_part is not None:
@@ -135,8 +139,7 @@ class TutorApp(App[None]):
         Where it is not put off, it delays the first screen; and each later look at all objects
         that the start has left, of which few ever go, would hold up the keys for 70 ms.
         """
-        # Read for this only and not kept: most of it will not be opened today.
-        for fault in load_course(self._lessons_root, self._language).faults[:1]:
+        for fault in self._faults()[:1]:
             told = fault.text(translator(self._language))
             self.notify(told, severity="warning", timeout=9, markup=False)
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._tell_unsaved)
@@ -146,6 +149,11 @@ class TutorApp(App[None]):
             # Python collects old garbage when it is a quarter of what was there at this call.
             gc.collect()
             gc.enable()
+
+    def _faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the course."""
+        # Read for this only and not kept: most of it will not be opened today.
+        return load_course(self._lessons_root, self._language).faults
 
     def _tell_unsaved(self) -> None:
         """Say once that something could not be saved; what was wrong at the start has been told."""
@@ -248,6 +256,10 @@ class TutorApp(App[None]):
     def _fail(self, error: BaseException) -> None:
         """End as after any mistake of ours."""
         raise error
+
+    def _take_saved_theme(self) -> None:
+        saved = self._progress.setting("theme")
+        self.theme = saved if saved in THEMES else "textual-dark"
 
     def _use_theme(self, theme: str) -> None:
         self.theme = theme

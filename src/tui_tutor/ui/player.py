@@ -77,7 +77,7 @@ class Player:
         self._unseen: list[Evaluation] = []
         self._measured: deque[tuple[float, int]] = deque()
         self._shown_at = self._seconds_of_showing = self._waits_until = 0.0
-        self._scattered = time.monotonic() % 1
+        self._scattered = 0.0
         self._resting: asyncio.Future[None] | None = None
         self.failed: Callable[[BaseException], None] | None = None
 
@@ -113,6 +113,8 @@ class Player:
         if self.trainer.diverged:
             return
         self._playing, self._until = True, until
+        # Not from the beginning: many players may come of one that was made for all of them.
+        self._scattered = self._scattered or time.monotonic() % 1
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._play())
             self._task.add_done_callback(self._ended)

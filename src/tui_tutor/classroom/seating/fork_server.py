@@ -5,7 +5,7 @@ second more and up to twice the memory, and is for where forking makes trouble. 
 single-threaded and keeps no event loop, because a fork copies neither threads nor what they had locked.
 However it was started, a seat is the same to the server and to the learner.
 
-What is said over the socket, a packet each: the server sends ``{"seat": n}`` with four
+What is said over the socket, a packet each: the server sends ``{"seat": n, "looks": …}`` with four
 descriptors (terminal, seat's socket, link to the class, file of the request); back come
 ``{"ready": pid}`` once, ``{"seat": n, "pid": pid}`` with a descriptor of the process where the
 system has them, or ``{"seat": n, "failed": why}``, and ``{"seat": n, "exit": code}`` when the seat has ended.
@@ -44,6 +44,9 @@ Sit = Callable[[SeatRequest, socket.socket, socket.socket], None]
 Start = Callable[[list[int]], int]
 """Starts a seat's process on its descriptors, in their order on the socket; gives its id."""
 
+Expect = Callable[[Mapping[str, str]], bool]
+"""Makes ready for a seat, given what tells how it will look; whether there was anything to do."""
+
 DESCRIPTORS = 4
 LONGEST_REASON = 100
 NEEDED_VARIABLES = re.compile(r"HOME|PYTHON\w+|(LD|DYLD)_\w+|\w+_NUM_THREADS")
@@ -71,6 +74,7 @@ def run(
     sit: Sit,
     needed: Iterable[Path] = (),
     fresh: Sequence[str] = (),
+    expect: Expect = lambda _looks: False,
 ) -> None:
     """Start seats until the server closes its end of the socket.
 
@@ -82,6 +86,7 @@ def run(
         needed: Folders that a seat reads besides Python's and the program's.
         fresh: A command that calls `be_seat` with its last argument, to start each seat with instead
             of forking it.
+        expect: Makes ready for a seat that is about to be forked; seats like it share what it makes.
     """
     # Ctrl+C at the server's terminal is the server's business, which then ends the seats in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -92,12 +97,9 @@ def run(
     else:
         _keep_memory_small()
         prepare()
-        _require_single_thread()
-        gc.collect()
-        gc.freeze()
-        _give_memory_back()
+        _settle()
         start = partial(_fork, sit, account)
-    _ForkServer(control, start).serve()
+    _ForkServer(control, start, (lambda _looks: False) if fresh else expect).serve()
 
 
 def be_seat(told: str, load: Callable[[], None], sit: Sit) -> NoReturn:
@@ -112,6 +114,14 @@ def be_seat(told: str, load: Callable[[], None], sit: Sit) -> NoReturn:
     account = Account(*facts["account"]) if facts["account"] else None
     _keep_memory_small()
     _be_seat(facts["server"], facts["descriptors"], load, sit, account)
+
+
+def _settle() -> None:
+    """Be ready to fork, with what all seats share in its final place."""
+    _require_single_thread()
+    gc.collect()
+    gc.freeze()
+    _give_memory_back()
 
 
 def _require_single_thread() -> None:
@@ -138,8 +148,9 @@ def _give_memory_back() -> None:
 
 
 class _ForkServer:
-    def __init__(self, control: socket.socket, start: Start) -> None:
+    def __init__(self, control: socket.socket, start: Start, expect: Expect) -> None:
         self._control = control
+        self._expect = expect
         self._packets = PacketReader(control)
         self._start = start
         self._seats: dict[int, int] = {}
@@ -176,11 +187,20 @@ class _ForkServer:
             return True
         try:
             if len(packet.descriptors) == DESCRIPTORS:
+                self._make_ready(packet.message["looks"])
                 self._start_seat(packet.message["seat"], packet.descriptors)
         finally:
             for descriptor in packet.descriptors:
                 os.close(descriptor)
         return True
+
+    def _make_ready(self, looks: Mapping[str, str]) -> None:
+        try:
+            if self._expect(looks):
+                _settle()
+        except Exception:
+            # The seats that are there must not end for one that can be made without.
+            traceback.print_exc()
 
     def _start_seat(self, seat: int, descriptors: list[int]) -> None:
         try:

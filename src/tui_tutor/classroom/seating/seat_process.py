@@ -142,7 +142,9 @@ class ForkServerProcess:
         self._started[number] = started
         file = request.to_file()
         try:
-            await self._send(number, [terminal, connection.fileno(), link.fileno(), file])
+            await self._send(
+                {"seat": number, "looks": request.looks}, [terminal, connection.fileno(), link.fileno(), file]
+            )
             return await asyncio.wait_for(asyncio.shield(started), SECONDS_TO_FORK)
         except BaseException as error:
             # Nobody will sit there: what comes of it is ended when it comes.
@@ -160,8 +162,8 @@ class ForkServerProcess:
             self._control.shutdown(socket.SHUT_RDWR)
         await self.ended.wait()
 
-    async def _send(self, number: int, descriptors: list[int]) -> None:
-        data = pack({"seat": number})
+    async def _send(self, message: Mapping[str, object], descriptors: list[int]) -> None:
+        data = pack(message)
         async with self._sending:
             while data:
                 try:

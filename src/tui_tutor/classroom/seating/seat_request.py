@@ -44,6 +44,13 @@ class SeatRequest:
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     governor_path: str = ""
 
+    @property
+    def looks(self) -> dict[str, str]:
+        """What tells how the seat will look, before it is there."""
+        return {
+            "role": self.role, "language": self.language, "TERM": self.term, "COLORTERM": self.colorterm
+        }  # fmt: skip
+
     @classmethod
     def from_file(cls, descriptor: int) -> Self:
         """Read a request from an open file, from its beginning."""

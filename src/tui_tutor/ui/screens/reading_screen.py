@@ -93,6 +93,10 @@ class ReadingScreen(PageScreen):
 
     # Pages
 
+    def reopen(self) -> None:
+        """Open the place where the study stands now, as it was left."""
+        self._show_page(None, jumped=True, saved_setup=self._study.state.setup)
+
     def show_place(self, slug: str, page_key: str | None, *, is_given: bool = False) -> bool:
         """Open a page of the course.
 
