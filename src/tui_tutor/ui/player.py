@@ -6,6 +6,7 @@ goes to a thread, one at a time, so that keys never wait for it.
 """
 
 import asyncio
+import os
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -76,7 +77,10 @@ class Player:
         self._task: asyncio.Task[None] | None = None
         self._unseen: list[Evaluation] = []
         self._measured: deque[tuple[float, int]] = deque()
-        self._shown_at = self._seconds_of_showing = self._waits_until = 0.0
+        # Parts of the time until the next frame, and not a moment: where the stretch changes, none or half
+        # of all the seats of a machine would be due at once.
+        self._waited = 0.0
+        self._seconds_of_showing = self._waits_until = 0.0
         self._scattered = 0.0
         self._resting: asyncio.Future[None] | None = None
         self.failed: Callable[[BaseException], None] | None = None
@@ -113,8 +117,8 @@ class Player:
         if self.trainer.diverged:
             return
         self._playing, self._until = True, until
-        # Not from the beginning: many players may come of one that was made for all of them.
-        self._scattered = self._scattered or time.monotonic() % 1
+        # Not when it is made, and not by the clock: many players are forks of one, and begin together.
+        self._scattered = os.getpid() * GOLDEN_RATIO % 1
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._play())
             self._task.add_done_callback(self._ended)
@@ -152,10 +156,10 @@ class Player:
 
     async def show(self) -> None:
         """Show the run as it is now."""
-        self._shown_at = time.monotonic()
+        start = time.monotonic()
         evaluations, self._unseen = tuple(self._unseen), []
         await self._show(evaluations)
-        self._seconds_of_showing = time.monotonic() - self._shown_at
+        self._waited, self._seconds_of_showing = 0.0, time.monotonic() - start
 
     async def _play(self) -> None:
         try:
@@ -167,16 +171,19 @@ class Player:
 
     async def _play_on(self) -> None:
         """Train until something says pause."""
-        self._shown_at = looked_at = time.monotonic()
+        looked_at = time.monotonic()
+        self._waited = 0.0
         self._measured.clear()
         self._measure(looked_at)
         owed = 1.0
         scatter = self._scatter()
         while self._goes_on():
-            now = time.monotonic()
-            stretch = self._stretch()
-            owed = min(owed + self.speed * (now - looked_at) / stretch, self.speed + 1.0)
-            looked_at = now
+            now, stretch = time.monotonic(), self._stretch()
+            passed, looked_at = now - looked_at, now
+            owed = min(owed + self.speed * passed / stretch, self.speed + 1.0)
+            frame_seconds = self._frame_seconds * (stretch * scatter if stretch > 1 else 1)
+            # Showing a large network takes long too, and is no reason to train it less.
+            self._waited += passed / max(frame_seconds, 3 * self._seconds_of_showing)
             if self._at_full_speed:
                 await self._train_a_slice(self.pace.units_in(SLICE))
             elif owed >= 1:
@@ -185,18 +192,15 @@ class Player:
                 await asyncio.sleep(min(max(1 / self.speed, SHORTEST_WAIT), LONGEST_WAIT))
             for _ in range(TURNS_BETWEEN_SLICES):
                 await asyncio.sleep(0)
-            frame_seconds = self._frame_seconds * (stretch * scatter if stretch > 1 else 1)
-            now = time.monotonic()
-            # Showing a large network takes long too, and is no reason to train it less.
-            if now - self._shown_at >= max(frame_seconds, 3 * self._seconds_of_showing):
-                self._measure(now)
+            if self._waited >= 1:
+                self._measure(time.monotonic())
                 await self.show()
                 scatter = self._scatter()
             elif stretch > 1:
                 rest = SHORTEST_WAIT * (stretch - 1) * scatter
                 if not self._at_full_speed and owed < 1:
                     # Waking up costs as much as a small network's steps, so they wait until they are shown.
-                    rest = max(rest, self._shown_at + frame_seconds - now)
+                    rest = max(rest, (1 - self._waited) * frame_seconds)
                 await self._rest(min(rest, LONGEST_REST))
             while time.monotonic() < self._waits_until:
                 await asyncio.sleep(0.001)
