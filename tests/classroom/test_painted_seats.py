@@ -261,6 +261,8 @@ def test_a_lesson_that_was_saved_meanwhile_is_read_anew(server: ForkServer, cour
     write_lesson(course, f"mended en\n\n{SETUP}", f"second en\n\n{SETUP}")
 
     server.seat().until_shown("mended en")
+    server.seat().until_shown("mended en")
+    assert server.close() == ""
 
 
 def test_a_course_in_which_nothing_can_be_shown_ends_no_seat(tmp_path: Path) -> None:

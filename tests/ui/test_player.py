@@ -2,6 +2,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tui_tutor.engine.frame import Evaluation
 from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.engine.trainer import Trainer
+from tui_tutor.ui import player as player_module
 from tui_tutor.ui.pace import LONGEST_ON_THE_LOOP, Pace
 from tui_tutor.ui.player import Player
 
@@ -55,6 +57,10 @@ async def until(happened: Callable[[], bool]) -> None:
         await asyncio.sleep(0.001)
 
 
+def shows_more_than(watched: Watched, frames: int) -> bool:
+    return len(watched.shown) > frames
+
+
 async def gaps_between_frames(stretch: float, count: int) -> list[float]:
     times: list[float] = []
 
@@ -80,6 +86,45 @@ async def test_seats_that_were_held_up_together_do_not_go_on_in_step() -> None:
     gaps = await gaps_between_frames(stretch=20.0, count=4)
 
     assert max(gaps) > 1.2 * min(gaps)
+
+
+async def test_players_that_are_forks_of_one_and_begin_together_do_not_go_on_in_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched, first_gaps = Watched(stretch=20.0), []
+
+    for process in (100, 101):
+        monkeypatch.setattr("os.getpid", partial(int, process))
+        shown, start = len(watched.shown), time.monotonic()
+        watched.player.play()
+        await until(partial(shows_more_than, watched, shown))
+        first_gaps.append(time.monotonic() - start)
+        watched.player.pause()
+        await watched.player.finish()
+
+    # 0.92 and 0.54 of the time between two frames.
+    assert first_gaps[0] > 1.3 * first_gaps[1]
+
+
+async def test_no_frame_is_due_at_once_where_the_stretch_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(player_module, "LONGEST_REST", 0.01)
+    monkeypatch.setattr("os.getpid", lambda: 100)
+    watched = Watched()
+    stretch = [40.0]
+    watched.player = Player(Trainer(parse_setup(SMALL)), watched.show, FRAMES_PER_SECOND, lambda: stretch[0])
+    whole = 0.92 * stretch[0] / FRAMES_PER_SECOND
+    watched.player.play()
+    start = time.monotonic()
+    await asyncio.sleep(0.65 * whole)
+    changed_at = (time.monotonic() - start) / whole
+
+    stretch[0] /= 2
+    await until(lambda: len(watched.shown) > 0)
+
+    # What is left of it goes by in half the time.
+    assert time.monotonic() - start > 0.95 * whole * (changed_at + (1 - changed_at) / 2)
+    watched.player.pause()
+    await watched.player.finish()
 
 
 async def test_a_pause_ends_the_rest_of_a_player_that_waits_long() -> None:

@@ -49,7 +49,8 @@ class WaitingSeats:
             import_module(module)
         self._lessons = lessons
         self._frames_per_second, self._speed = frames_per_second, speed
-        self._seats: dict[tuple[str, str], WaitingSeat] = {}
+        self._seats: dict[tuple[str, str], WaitingSeat | None] = {}
+        self._outdated: list[WaitingSeat] = []
 
     def prepare(self, language: str, terminal: Mapping[str, str]) -> bool:
         """Have a seat ready, if it is of a kind that many will be.
@@ -65,8 +66,16 @@ class WaitingSeats:
             Exception: If it fails while it is being painted.
         """
         kind = language, colors_of(terminal)
-        if kind in self._seats or language not in LANGUAGES or kind[1] not in TERMINALS:
+        if language not in LANGUAGES or kind[1] not in TERMINALS:
             return False
+        seat = self._seats.get(kind)
+        if seat is not None and not seat.is_current():
+            # Kept, since nothing in it can end in order.
+            self._outdated.append(seat)
+        elif kind in self._seats:
+            return False
+        # What fails once is not tried again for each who comes.
+        self._seats[kind] = None
         with _environment(TERMINALS[kind[1]]):
             tutor = WaitingTutor(self._lessons, language, self._frames_per_second, self._speed)
             self._seats[kind] = WaitingSeat(tutor, partial(find_lessons, self._lessons, language))
@@ -80,7 +89,7 @@ class WaitingSeats:
             terminal: The variables that tell of the terminal.
         """
         seat = self._seats.get((language, colors_of(terminal)))
-        return seat if seat is not None and seat.is_fit else None
+        return seat if seat is not None and seat.has_page else None
 
 
 def colors_of(terminal: Mapping[str, str]) -> str:
@@ -111,10 +120,14 @@ class WaitingSeat:
             self._loop.run_until_complete(self._paint())
 
     @property
-    def is_fit(self) -> bool:
-        """Whether a page is open, and the course is still as it was read."""
+    def has_page(self) -> bool:
+        """Whether a page is open, from which a learner could go on to others."""
+        return self._tutor.has_page
+
+    def is_current(self) -> bool:
+        """Whether the files of the course are as they were read; to be asked no more once they are not."""
         is_same = self._find_files() == tuple(self._files)
-        return is_same and self._tutor.has_page and not any(file.changed() for file in self._files.values())
+        return is_same and not any(file.changed() for file in self._files.values())
 
     def sit(self, progress: Progress, part: ClassPart, stretch: Callable[[], float]) -> None:
         """Be a learner's seat, on the process's own terminal, until the learner leaves.
