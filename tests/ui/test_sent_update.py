@@ -9,6 +9,7 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
 
+from tui_tutor.ui.painting.whole_strip import WholeStrip
 from tui_tutor.ui.sent_update import SentUpdate
 from tui_tutor.ui.widgets.painted import changed_pieces
 
@@ -96,6 +97,24 @@ def _changed(line: Strip, rng: random.Random) -> Strip:
     length = segments[place].cell_length
     segments[place] = Segment(rng.choice("ab ") * length, rng.choice(STYLES))
     return Strip(segments, line.cell_length)
+
+
+def test_a_wide_character_is_where_it_was_wherever_a_line_is_cut() -> None:
+    text = "难？按 ! 举手，老师会看到。"
+    line = WholeStrip([Segment(text)], 27)
+    shown = set()
+
+    for cut in range(1, 27):
+        left, right = line.divide([cut, 27])
+        screen, to_screen = _screen()
+        update = ChopsUpdate([{0: left, cut: right}], [(0, 0, 27)], [[cut, 27]])
+        to_screen.feed(SentUpdate.of(update).render_segments(CONSOLE))
+        # Once more, as where only what is behind the cut has changed.
+        update = ChopsUpdate([{0: left, cut: right}], [(0, cut, 27)], [[cut, 27]])
+        to_screen.feed(SentUpdate.of(update).render_segments(CONSOLE))
+        shown.add("".join(screen.buffer[0][x].data for x in range(27)))
+
+    assert shown == {text}
 
 
 def test_a_far_piece_is_sent_without_what_is_before_it() -> None:

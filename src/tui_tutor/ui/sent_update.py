@@ -14,6 +14,8 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
 
+from tui_tutor.ui.painting.whole_strip import WholeStrip
+
 RESET = "\x1b[0m"
 PLAIN = Style()
 SEEN_ON_BLANKS = ("underline", "underline2", "strike", "reverse", "overline")
@@ -61,7 +63,8 @@ class _Pen:
         self._pieces: list[str] = []
 
     def draw(self, x: int, y: int, strip: Strip) -> None:
-        self._pieces.append(f"\x1b[{y + 1};{x + 1}H")
+        late = strip.late if isinstance(strip, WholeStrip) else 0
+        self._pieces.append(f"\x1b[{y + 1};{x + late + 1}H")
         for segment in strip:
             self._draw(segment)
 

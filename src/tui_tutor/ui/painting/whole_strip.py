@@ -34,6 +34,11 @@ class WholeStrip(Strip):
         self._over = over
 
     @property
+    def late(self) -> int:
+        """Cells at its beginning that a character of the piece before fills: 0 or 1."""
+        return self._late
+
+    @property
     def span(self) -> int:
         """Cells from where it begins on the screen to where the next piece does."""
         return self._late + self.cell_length - self._over
