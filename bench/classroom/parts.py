@@ -23,6 +23,8 @@ WAVE = 50
 TRAINING = 20
 KEYS_A_SECOND = 8
 IDLE_SECONDS = 15.0
+WELCOMED = 15.0
+"""Seconds until nobody's screen shows the welcome any more, whose going is a picture that the seat paints."""
 
 
 @asynccontextmanager
@@ -106,6 +108,7 @@ async def idle_row(count: int, rounds: int) -> Row:
     """Processor time of a class in which nobody does anything, in proportion to two hundred."""
     shares = []
     async with a_class() as served, seated(served, count):
+        await asyncio.sleep(WELCOMED)
         for number in range(rounds):
             tell(f"idle {number + 1} of {rounds}")
             processes = served.processes()
