@@ -47,8 +47,6 @@ def main() -> None:
             control = socket.socket(fileno=int(number))
             fresh = command if is_fresh else ()
             fork_server.run(control, seats.prepare, seats.sit, [lessons], fresh, seats.expect)
-            # Nobody will ever sit at the tutors that wait here; to end them in order would only take time.
-            os._exit(0)
 
 
 def load() -> None:
@@ -166,3 +164,5 @@ def _class_part(request: SeatRequest, connection: socket.socket) -> "ClassPart":
 
 if __name__ == "__main__":
     main()
+    # Nobody will ever sit at the tutors that wait here; to end them in order would only take time.
+    os._exit(0)

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from tui_tutor.store.stretch import LAYOUT, LEAST, MOST
 
 SECONDS_BETWEEN_LOOKS = 1.0
-FULL, BUSY, IDLE = 0.05, 0.25, 0.45
-"""Shares of idle time: below the first two seats are slowed down, above the last they may go faster.
+FULL, BUSY, IDLE, EMPTY = 0.05, 0.25, 0.45, 0.7
+"""Shares of idle time: below the first two seats are slowed down, above the others they may go faster.
 With less than a quarter idle, one key in twenty waits behind the pictures of half the class."""
-MUCH_SLOWER, SLOWER, FASTER = 1.6, 1.2, 0.95
-"""Slowed down at once, and quickened with care, so that the machine does not swing."""
+MUCH_SLOWER, SLOWER, FASTER, MUCH_FASTER = 1.6, 1.2, 0.95, 0.85
+"""Slowed down at once, and quickened with care, so that the machine does not swing; with less care where
+nearly nothing is going on any more, as after all of a class have logged in."""
 PROCESSOR_TIMES = Path("/proc/stat")
 IDLE_COLUMNS = slice(3, 5)
 """Idle, and idle while a disk works."""
@@ -94,7 +95,7 @@ class Governor:
         if idle < BUSY:
             self.stretch = min(self.stretch * (MUCH_SLOWER if idle < FULL else SLOWER), MOST)
         elif idle > IDLE:
-            self.stretch = max(self.stretch * FASTER, LEAST)
+            self.stretch = max(self.stretch * (MUCH_FASTER if idle > EMPTY else FASTER), LEAST)
         self._write()
 
     def close(self) -> None:
