@@ -161,7 +161,7 @@ def test_seats_are_fresh_where_that_is_asked_for_and_where_nothing_else_works(
 
     def run(control: socket.socket, *arguments: Any) -> None:
         control.close()
-        asked.append(arguments[-1])
+        asked.append(arguments[3])
 
     monkeypatch.setattr(fork_server, "run", run)
     monkeypatch.setattr("os.environ", dict(os.environ))
