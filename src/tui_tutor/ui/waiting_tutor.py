@@ -98,6 +98,7 @@ class WaitingTutor(TutorApp):
 
         Goals are not judged meanwhile, and the run is at its start again afterwards.
         """
+        self._faults()
         screen = self.run_screen
         assert screen is not None
         while screen.is_opening:
