@@ -16,8 +16,7 @@ from tui_tutor.classroom.seating.doors import close_doors
 from tui_tutor.classroom.seating.seat_request import SeatRequest
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
-
+    from tui_tutor.store.file import Tables
     from tui_tutor.store.seat_progress import SeatProgress
     from tui_tutor.store.stretch import Stretch
     from tui_tutor.ui.class_part import ClassPart
@@ -73,7 +72,7 @@ class Seats:
         self._lessons = lessons
         self._waiting: WaitingSeats | None = None
         self._next: WaitingSeat | None = None
-        self._tables: Connection | None = None
+        self._tables: Tables | None = None
 
     def prepare(self) -> None:
         """Import the tutor, so that no seat has to."""

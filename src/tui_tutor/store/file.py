@@ -185,7 +185,11 @@ _COLUMNS = {
 }
 
 
-def empty_copy() -> sqlite3.Connection:
+Tables = sqlite3.Connection
+"""A learner's tables, in memory or in a file."""
+
+
+def empty_copy() -> Tables:
     """The tables of a new learner, in memory."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
     migrate(copy)

@@ -2,7 +2,6 @@
 
 import select
 import socket
-import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_tutor.errors import StoreError, TutorError
-from tui_tutor.store.file import OpenedFile, empty_copy
+from tui_tutor.store.file import OpenedFile, Tables, empty_copy
 from tui_tutor.store.progress import Progress, Value
 from tui_tutor.store.seat_messages import LONGEST_LINE, Lines, read_saved, save_line
 from tui_tutor.translation import mark
@@ -46,7 +45,7 @@ class SeatProgress(Progress):
         snapshot: Mapping[str, Any],
         now: Callable[[], float] = time.time,
         patience: float = PATIENCE,
-        copy: sqlite3.Connection | None = None,
+        copy: Tables | None = None,
     ) -> None:
         copy = empty_copy() if copy is None else copy
         _fill(copy, snapshot, int(now()))
@@ -157,7 +156,7 @@ def _told(is_connected: bool) -> StoreError:
     )
 
 
-def _fill(copy: sqlite3.Connection, snapshot: Mapping[str, Any], at: int) -> None:
+def _fill(copy: Tables, snapshot: Mapping[str, Any], at: int) -> None:
     """Put into the tables what a server knows of a learner."""
     copy.executemany("INSERT INTO setting VALUES (?, ?)", snapshot["settings"].items())
     if snapshot["place"] is not None:

@@ -58,6 +58,8 @@ MEMORY_OPTIONS = {-1: 1 << 16, -2: 0, -3: 1 << 16}
 asked for in advance, and from which size on a piece is given back alone."""
 SEAT_SOCKET, CLASS_LINK = 3, 4
 """The descriptors in the seat of the socket for its progress, and of the one to the class."""
+SECONDS_FOR_THREADS = 2.0
+"""In which threads that have ended must be gone."""
 FAREWELL = ((None, 5.0), (signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0))
 """How seats are ended where the server is gone, and how many seconds each step is given. First nothing
 is done: their terminals went with the server, and a second SIGHUP could strike while they save."""
@@ -125,10 +127,17 @@ def _settle() -> None:
 
 
 def _require_single_thread() -> None:
+    # One that has been waited for may still be there for a moment, to the system.
+    deadline = time.monotonic() + SECONDS_FOR_THREADS
+    while (threads := _count_threads()) != 1:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{threads} threads are running; seats can only be forked from one")
+        time.sleep(0.001)
+
+
+def _count_threads() -> int:
     tasks = Path("/proc/self/task")
-    threads = len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
-    if threads != 1:
-        raise RuntimeError(f"{threads} threads are running; seats can only be forked from one")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
 
 
 def _keep_memory_small() -> None:
