@@ -101,7 +101,7 @@ def run(
         prepare()
         _settle()
         start = partial(_fork, sit, account)
-    _ForkServer(control, start, (lambda _looks: False) if fresh else expect).serve()
+    _ForkServer(control, start, expect).serve()
 
 
 def be_seat(told: str, load: Callable[[], None], sit: Sit) -> NoReturn:
