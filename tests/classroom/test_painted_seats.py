@@ -25,7 +25,7 @@ from tui_tutor.classroom.seating.seat_process import ONE_THREAD
 from tui_tutor.classroom.seating.seat_request import SeatRequest
 from tui_tutor.store.seat_messages import Lines, read_save, saved_line
 
-COLOR = re.compile(rb"[34]8;5;(\d+)")
+COLOR = re.compile(rb"[34]8;5;(\d+)[;m]")
 GREYS = {16, 59, 102, 145, 188, 231, *range(232, 256)}
 LONGEST_WAIT = 60.0
 """Seconds; long only on a machine that is very busy."""
