@@ -219,7 +219,13 @@ class Held:
         self.board.type("\x1b[H", *["down"] * index, "enter")
 
     async def _until_board(self, words: str) -> None:
-        await self._on_thread(self.board.wait_for, words, PATIENCE)
+        came = asyncio.create_task(self._on_thread(self.board.wait_for, words, PATIENCE))
+        while not came.done():
+            # An ssh whose terminal does not take what is shown sends no keys either.
+            for seat in self.seats.values():
+                await self._on_thread(seat.rest, 0.1)
+            await asyncio.wait([came], timeout=0.1)
+        await came
 
     def _take(self, what: str, name: str) -> None:
         self.seats[name].rest(1.0)
