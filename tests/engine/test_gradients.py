@@ -78,12 +78,14 @@ def assert_gradients_right(setup: Setup, rows: int, seed: int) -> None:
     parameters = some_parameters(setup, seed)
     backend.write(parameters)
 
-    layers, _ = backend.trace(x, y)
+    layers, loss = backend.trace(x, y)
+    # A difference of two losses is no more exact than they are.
+    scale = max(1.0, loss)
 
     for layer, values in zip(layers, parameters, strict=True):
         for found, array in ((layer.grad_weights, values.weights), (layer.grad_biases, values.biases)):
             true = central_difference(lambda: minimised(backend, setup, x, y), backend, parameters, array)
-            np.testing.assert_allclose(found, true, atol=CLOSE)
+            np.testing.assert_allclose(found, true, atol=CLOSE * scale)
 
 
 @pytest.mark.parametrize(("activation", "loss"), list(product(ACTIVATIONS, LOSSES)))

@@ -146,7 +146,9 @@ class RunScreen(PanelScreen):
         if not self.may("run"):
             return
         run = self.run
-        if run.frame.diverged and not run.playing and name in ("play", "step", "epoch"):
+        if run.frame.diverged and name in ("play", "step", "epoch"):
+            # The picture may have shown it before a step of the run could notice.
+            run.pause()
             text = self._translate("The run has diverged. Press r to start again, with a smaller rate.")
             self.notify(text, severity="warning", timeout=6, markup=False)
         elif name in ("slower", "faster"):
