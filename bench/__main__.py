@@ -11,7 +11,20 @@ from bench.table import Row, print_table, tell
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
-NAMES = ("training", "playing", "keys", "start", "memory", "paused", "growth", "peers")
+NAMES = (
+    "training",
+    "playing",
+    "keys",
+    "start",
+    "memory",
+    "paused",
+    "growth",
+    "history",
+    "phases",
+    "seeds",
+    "twins",
+    "peers",
+)
 
 EXPLANATION = """\
 Every figure is a ratio between things that took turns within one run, so that a slow minute is
@@ -56,7 +69,7 @@ def _arguments() -> argparse.Namespace:
 
 def _groups(quick: bool) -> dict[str, Callable[[], list[Row]]]:
     """What can be measured, in the order of the table."""
-    from bench import peers, screen, training
+    from bench import compare, inside, peers, screen, training
 
     rounds = 9 if quick else 41
     few = 1 if quick else 3
@@ -70,6 +83,10 @@ def _groups(quick: bool) -> dict[str, Callable[[], list[Row]]]:
         "memory": lambda: [screen.memory_row(few, seconds=5)],
         "paused": lambda: [screen.paused_row(few, seconds=5)],
         "growth": lambda: [screen.growth_row(few, steps=100_000 if quick else 1_000_000)],
+        "history": lambda: inside.history_rows(rounds, seconds, steps=100_000 if quick else 1_000_000),
+        "phases": lambda: [inside.phase_row(rounds)],
+        "seeds": lambda: [compare.seeds_row(rounds, seconds)],
+        "twins": lambda: [compare.twins_row(few, keys=50)],
         "peers": lambda: peers.peer_rows(rounds, seconds),
     }
 

@@ -267,6 +267,31 @@ def train_on_a_circle(camera: Camera) -> None:
     camera.press("right", "down", "down", *("e",) * 30)
 
 
+def walk_through_a_step(camera: Camera) -> None:
+    """The way back through the last layer, beside the script."""
+    camera.wait_for("xor")
+    camera.settle()
+    camera.press("s", "s", "E", ".", ".", "S", "S", "S", "S", "S", "down", "down")
+
+
+def bend_the_plane(camera: Camera) -> None:
+    """A circle that has been learnt, after each layer."""
+    camera.wait_for("circle")
+    camera.settle()
+    camera.press(*("e",) * 600)
+    camera.rest(5)
+    camera.press("M")
+
+
+def try_fifty_starts(camera: Camera) -> None:
+    """Fifty starts of one network, trained to their end."""
+    camera.wait_for("xor")
+    camera.settle()
+    camera.press("C", "2")
+    camera.wait_for("step 2,000", 60)
+    camera.rest(2)
+
+
 def train(camera: Camera) -> None:
     """Training without a screen, to its end."""
     camera.wait_for("accuracy")
@@ -279,6 +304,9 @@ SCENES = (
     Scene(
         "play", ("play", "2-6-4-1", "tanh", "data=circle", "batch=10", "lr=0.1"), 120, 40, train_on_a_circle
     ),
+    Scene("walk", ("play", "2-4-1"), 120, 40, walk_through_a_step),
+    Scene("plane", ("play", "2-4-4-1", "tanh", "data=circle"), 120, 40, bend_the_plane),
+    Scene("seeds", ("play", "2-4-1"), 120, 40, try_fifty_starts),
     Scene("train", ("train", "2-4-1", "data=circle", "--steps", "2000"), 80, 22, train),
 )
 

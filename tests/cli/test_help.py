@@ -21,6 +21,7 @@ COMMANDS = [
     ["play"],
     ["train"],
     ["trace"],
+    ["export"],
     ["lessons"],
     ["lessons", "list"],
     ["lessons", "check"],

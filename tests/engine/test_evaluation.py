@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tui_tutor.engine.data import load_dataset
+from tui_tutor.engine.doctor import diagnose
 from tui_tutor.engine.evaluation import accuracy
-from tui_tutor.engine.faults import faults_of
 from tui_tutor.engine.frame import Evaluation, LayerParameters
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.trainer import Trainer
@@ -24,6 +25,11 @@ HEALTHY = Evaluation(
     largest_change=0.0,
 )
 DEEP = Setup(layer_sizes=(2, 4, 4, 1))
+
+
+def faults_of(setup: Setup, evaluation: Evaluation, diverged: bool) -> tuple[str, ...]:
+    findings = diagnose(setup, [evaluation], (), load_dataset(setup), diverged)
+    return tuple(finding.name for finding in findings)
 
 
 def test_accuracy_of_two_classes_cuts_at_one_half() -> None:
@@ -149,3 +155,14 @@ def test_divergence_hides_all_other_faults() -> None:
 
 def test_one_unit_alone_is_not_symmetric() -> None:
     assert faults_of(Setup(layer_sizes=(2, 1, 1)), replace(HEALTHY, spread=0.0), diverged=False) == ()
+
+
+def test_an_evaluation_knows_its_setup_and_the_batch_that_its_gradients_are_of() -> None:
+    trainer = Trainer(Setup(batch=10))
+    trainer.run(7)
+
+    evaluation = trainer.frame().evaluation
+
+    assert evaluation.setup == trainer.setup
+    assert evaluation.batch_loss == trainer.frame().loss
+    assert trainer.step() == evaluation.batch_loss

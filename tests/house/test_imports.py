@@ -35,6 +35,8 @@ PLACES = {
     "psycopg": ("classroom",),
     "msgspec": ("store/class_messages.py", "store/board_messages.py", "classroom"),
     "segno": ("cli/classroom.py",),
+    "onnx": ("engine/export/trained.py",),
+    "safetensors": ("engine/export/trained.py",),
 }
 """Where each package may be imported: folders and files under ``src/tui_tutor``."""
 
@@ -43,6 +45,7 @@ CHECKED_AT = {"torch": "cli/doctor.py"}
 
 HEAVY = (
     "textual", "rich", "numpy", "torch", "plotext", "yaml", "asyncssh", "sqlalchemy", "aiohttp", "msgspec",
+    "onnx", "safetensors",
 )  # fmt: skip
 
 
@@ -78,7 +81,8 @@ def test_every_outside_package_is_imported_in_its_place_only() -> None:
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    words = [*project["dependencies"], *extras["torch"], *extras["classroom"], *extras["school"]]
+    words = [*project["dependencies"]]
+    words += [word for extra in ("torch", "classroom", "school", "export") for word in extras[extra]]
     declared = {re.split(r"[\[<>=]", word)[0].lower() for word in words}
     distributions = packages_distributions()
 
@@ -115,4 +119,4 @@ def test_training_without_a_screen_loads_no_terminal_toolkit_and_no_torch() -> N
     )
 
     assert "numpy" in loaded
-    assert loaded.isdisjoint({"textual", "rich", "torch", "click", "yaml", "sqlite3"})
+    assert loaded.isdisjoint({"textual", "rich", "torch", "click", "yaml", "sqlite3", "onnx", "safetensors"})

@@ -179,3 +179,32 @@ async def test_a_setup_on_a_torch_that_is_missing_opens_on_numpy_and_says_so(
         await until(pilot, lambda: "pip install" in app.told)
 
         assert app.tutor_run.setup.backend == "numpy"
+
+
+async def test_the_screen_is_saved_as_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = play_app(tmp_path)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+s", "ctrl+s")
+        await until(pilot, lambda: "tui-tutor-2.svg" in app.told)
+        for number in (1, 2):
+            svg = (tmp_path / f"tui-tutor-{number}.svg").read_text(encoding="utf-8")
+            assert svg.startswith("<svg")
+            assert "q&#160;quit" in svg
+
+
+async def test_a_picture_that_cannot_be_saved_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tui_tutor.ui.app.save_picture", full)
+    app = play_app(tmp_path)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "No space left" in app.told)

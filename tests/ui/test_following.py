@@ -9,7 +9,7 @@ from tests.ui.class_seat import TEACHERS, Class, bar_of, hand_of, seated
 from tests.ui.tutor_app import SETUP, Tutor, press, settled, until, write_lesson
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.store.class_messages import Pushed
-from tui_tutor.ui.run_control import MOST_STEPS_AHEAD
+from tui_tutor.ui.run_driver import MOST_STEPS_AHEAD
 
 GOAL = "```goal\nsteps >= 5\nTrain five steps.\n```\n"
 OWN_WORDS = "2-4-1 data=xor samples=40 seed=3"

@@ -14,7 +14,7 @@ from tui_tutor.ui.painting.chart import Range, nice_step, span, tick_text
 from tui_tutor.ui.painting.chips import lay_out_chips
 from tui_tutor.ui.painting.gradients import paint_gradients
 from tui_tutor.ui.painting.graph import GraphView, paint_graph
-from tui_tutor.ui.painting.loss import paint_loss
+from tui_tutor.ui.painting.loss import Losses, paint_loss, step_under
 from tui_tutor.ui.painting.loss_plot import loss_plot
 from tui_tutor.ui.painting.map_view import MapView, Points
 from tui_tutor.ui.painting.names import UnitAddress
@@ -62,7 +62,7 @@ def test_what_is_put_outside_is_cut_off() -> None:
 def test_the_loss_line_says_train_and_test() -> None:
     frame = frame_of(XOR, 40)
 
-    text = plain(paint_loss(frame.evaluations, False, False, 60, 10, DARK, str))
+    text = plain(paint_loss(Losses(frame.evaluations), False, False, 60, 10, DARK, str))
 
     assert text.startswith(f"━━ train {frame.evaluation.loss:.4f}  ╍╍ test ")
     assert "linear axis" in text
@@ -72,7 +72,7 @@ def test_the_loss_line_says_train_and_test() -> None:
 def test_a_hidden_loss_shows_neither_number_nor_curve() -> None:
     frame = frame_of(XOR, 40)
 
-    text = plain(paint_loss(frame.evaluations, False, True, 60, 10, DARK, str))
+    text = plain(paint_loss(Losses(frame.evaluations), False, True, 60, 10, DARK, str))
 
     assert "?" in text
     assert f"{frame.evaluation.loss:.2f}" not in text
@@ -85,7 +85,7 @@ def test_losses_that_are_not_finite_break_the_curve_off(log: bool) -> None:
     evaluations = frame_of(XOR, 40).evaluations
     broken = (*evaluations, replace(evaluations[-1], step=41, loss=float("inf"), test_loss=float("nan")))
 
-    text = plain(paint_loss(broken, log, False, 60, 10, DARK, str))
+    text = plain(paint_loss(Losses(broken), log, False, 60, 10, DARK, str))
 
     assert "train inf" in text
 
@@ -398,7 +398,7 @@ def test_words_of_wide_characters_keep_the_cells_aligned(width: int) -> None:
     frame = frame_of(XOR, 40)
     painted = [
         paint_graph(GraphView(frame), width, 12, DARK, chinese),
-        paint_loss(frame.evaluations, False, False, width, 8, DARK, chinese),
+        paint_loss(Losses(frame.evaluations), False, False, width, 8, DARK, chinese),
         paint_status(frame, True, 10.0, 0, NOTHING, (width, 3), DARK, chinese),
         paint_map(MapView(frame, surface_of(), points_of(XOR), None, 2), width, 12, DARK, chinese),
         [paint_tabs(frame, "forward", width, DARK, chinese)],
@@ -406,3 +406,37 @@ def test_words_of_wide_characters_keep_the_cells_aligned(width: int) -> None:
 
     assert {strip.cell_length for strips in painted for strip in strips} == {width}
     assert {cell_len(strip.text) for strips in painted for strip in strips} == {width}
+
+
+def test_what_lies_ahead_of_a_run_that_was_taken_back_is_beyond_a_line() -> None:
+    frame = frame_of("2-4-1", steps=60)
+    evaluations = frame.evaluations
+    losses = Losses(evaluations[:31], evaluations[31:], 60)
+
+    text = plain(paint_loss(losses, False, False, 61, 10, DARK, str))
+
+    lines = text.splitlines()
+    columns = {line.index("┊") for line in lines if "┊" in line}
+    assert len(columns) == 1
+    assert step_under(losses, False, 61, 10, columns.pop()) == pytest.approx(30, abs=1)
+    assert "┊" not in plain(paint_loss(Losses(evaluations, (), 60), False, False, 61, 10, DARK, str))
+
+
+def test_the_columns_of_the_loss_chart_are_steps_of_the_run_only() -> None:
+    losses = Losses(frame_of("2-4-1", steps=60).evaluations, (), 60)
+
+    steps = [step_under(losses, False, 61, 10, column) for column in range(61)]
+
+    assert steps == sorted(steps)
+    assert (steps[0], steps[-1]) == (0, 60)
+
+
+def test_another_path_shows_as_far_as_this_one_has_come() -> None:
+    frame = frame_of("2-4-1", steps=20)
+    longer = frame_of("2-4-1 lr=0.05", steps=500).evaluations
+
+    alone = plain(paint_loss(Losses(frame.evaluations, (), 20), False, False, 61, 12, DARK, str))
+    beside = plain(paint_loss(Losses(frame.evaluations, (), 20, (longer,)), False, False, 61, 12, DARK, str))
+
+    assert alone != beside
+    assert alone.splitlines()[-1] == beside.splitlines()[-1]

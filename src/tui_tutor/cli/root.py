@@ -11,6 +11,7 @@ from tui_tutor.cli.classroom import classroom
 from tui_tutor.cli.commands import TutorGroup, program_of, usage_error
 from tui_tutor.cli.completion import completion
 from tui_tutor.cli.doctor import doctor
+from tui_tutor.cli.export import export
 from tui_tutor.cli.lessons import lessons
 from tui_tutor.cli.open_tutor import open_tutor
 from tui_tutor.cli.opening import open_lesson, play
@@ -96,5 +97,5 @@ def command(ctx: click.Context) -> None:
         open_tutor(program_of(ctx))
 
 
-for _command in (open_lesson, play, train, trace, lessons, progress, classroom, doctor, completion):
+for _command in (open_lesson, play, train, trace, export, lessons, progress, classroom, doctor, completion):
     command.add_command(_command)

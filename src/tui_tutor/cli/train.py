@@ -60,7 +60,12 @@ class Training:
         return self.stopped or self.trainer.diverged or self.trainer.step_count >= self.goal
 
 
-def _checked_steps(_ctx: click.Context, _parameter: click.Parameter, steps: str) -> int:
+def checked_steps(_ctx: click.Context, _parameter: click.Parameter, steps: str) -> int:
+    """The number of steps that an option gives.
+
+    Raises:
+        UsageError: If it is none.
+    """
     if not steps.isdecimal() or len(steps) > 18 or int(steps) > MOST_STEPS:
         raise UsageError(
             mark("--steps can't be {steps}"),
@@ -79,7 +84,7 @@ def _checked_steps(_ctx: click.Context, _parameter: click.Parameter, steps: str)
     examples=[
         ("tui-tutor train", mark("2-4-1 on XOR, 1000 steps")),
         ("tui-tutor train 2-8-8-1 tanh data=circle batch=10 --steps 5000", mark("other layers and data")),
-        ("tui-tutor train digits lr=0.1 --json", mark("all losses, for another program")),
+        ("tui-tutor train data=digits lr=0.1 --json", mark("all losses, for another program")),
         ("tui-tutor train --data mine.csv test=0.2 --save-weights w.npz", mark("a file of one's own")),
     ],
 )
@@ -87,7 +92,7 @@ def _checked_steps(_ctx: click.Context, _parameter: click.Parameter, steps: str)
 @click.option(
     "--steps",
     metavar="N",
-    callback=_checked_steps,
+    callback=checked_steps,
     default="1000",
     show_default=True,
     help=mark("How many updates to make."),

@@ -3,14 +3,16 @@
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from tui_tutor.cli.help_text import terminal_width, wrapped
-from tui_tutor.translation import Translate, mark
+from tui_tutor.translation import Translate
 
 if TYPE_CHECKING:
+    from tui_tutor.engine.faults import Finding
     from tui_tutor.engine.frame import Frame
     from tui_tutor.engine.trainer import Trainer
 
@@ -18,21 +20,6 @@ LINES = 10
 """Lines of progress where the output is not a terminal."""
 
 WIDEST_PLOT = 100
-
-FAULTS = {
-    "divergence": mark("it diverged: a number is no longer finite; try a smaller learning-rate="),
-    "dead-units": mark(
-        "dead units: half of the ReLU units or more answer 0 to everything; "
-        "try leaky-relu, or a smaller learning-rate="
-    ),
-    "symmetry": mark(
-        "symmetry: all units of a hidden layer are the same and can only learn the same; try init=he"
-    ),
-    "vanishing-gradients": mark(
-        "vanishing gradients: hardly any of the gradient reaches the first layer; try relu, or fewer layers"
-    ),
-}
-"""What each fault means and what to try."""
 
 
 class TrainingText:
@@ -91,8 +78,9 @@ class TrainingText:
         click.echo(self._result(_("loss"), evaluation.loss, evaluation.test_loss, "{:.4g}"))
         if evaluation.accuracy is not None:
             click.echo(self._result(_("accuracy"), evaluation.accuracy, evaluation.test_accuracy, "{:.1%}"))
-        for fault in frame.faults:
-            click.echo("\n".join(wrapped(_(FAULTS.get(fault, fault)), terminal_width())))
+        for finding in frame.findings:
+            text = _finding_text(finding, frame.input_names, _)
+            click.echo("\n".join(wrapped(text, terminal_width())))
 
     def _result(self, name: str, train: float, test: float | None, form: str) -> str:
         _ = self._translate
@@ -123,6 +111,18 @@ class TrainingText:
         bar = "█" * full + "░" * (30 - full)
         line = f"{bar} {share:4.0%}  {frame.step:,}/{self._steps:,}  {frame.evaluation.loss:.4g}"
         click.echo(f"\r\x1b[K{line}", nl=False)
+
+
+def _finding_text(finding: "Finding", input_names: Sequence[str], translate: Translate) -> str:
+    """What is wrong, how it shows, and what to try."""
+    from tui_tutor.ui.painting.doctor_texts import evidence_text, title_text
+
+    _ = translate
+    title, evidence = title_text(finding, _), evidence_text(finding, input_names, _)
+    if not finding.tries:
+        return _("{title}: {evidence}").format(title=title, evidence=evidence)
+    tries = " / ".join(finding.tries)
+    return _("{title}: {evidence} Try {tries}.").format(title=title, evidence=evidence, tries=tries)
 
 
 def _plot(frame: "Frame", translate: Translate) -> str:

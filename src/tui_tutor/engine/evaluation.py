@@ -44,7 +44,7 @@ def evaluate(
         epoch: Passes over the training rows so far.
     """
     parameters = backend.read()
-    backend.forward(batch)
+    batch_loss = backend.forward(batch)
     backend.backward()
     activations, loss = backend.judge_training()
     training_accuracy = accuracy(activations[-1], dataset.y, dataset.classes)
@@ -64,6 +64,8 @@ def evaluate(
         dead_share=dead_share,
         spread=_spread(parameters),
         largest_change=_largest_change(parameters, start),
+        batch_loss=batch_loss,
+        setup=setup,
     )
 
 

@@ -1,30 +1,44 @@
-"""What has gone wrong with a run, by name."""
+"""What can be wrong with a run: the names, and what is said of one that was found."""
 
-from tui_tutor.engine.frame import Evaluation
-from tui_tutor.engine.setup import Setup
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-MANY_DEAD = 0.5
-VANISHING_RATIO = 1e-3
+FAULTS = (
+    "divergence",
+    "unscaled-inputs",
+    "symmetry",
+    "shape-mismatch",
+    "loss-mismatch",
+    "double-sigmoid",
+    "exploding-gradients",
+    "dead-units",
+    "saturation",
+    "vanishing-gradients",
+    "low-learning-rate",
+    "plateau",
+    "overfitting",
+)
+"""The names, the gravest first: what has broken a run comes before what holds it up, and a cause
+before what it brings about."""
 
 
-def faults_of(setup: Setup, evaluation: Evaluation, diverged: bool) -> tuple[str, ...]:
-    """The names of the faults that a run shows, the gravest first.
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong with a run.
 
-    ``divergence``: a number is no longer finite. ``dead-units``: at least half of the ReLU
-    units answer 0 whatever they are shown. ``symmetry``: all units of each hidden layer are
-    the same and can only learn the same. ``vanishing-gradients``: less than a thousandth of
-    the last layer's gradient reaches the first one.
+    Attributes:
+        name: One of `FAULTS`.
+        evidence: What was measured, by name.
+        tries: What may heal it, the best first: words of a setup, to be read upon the run's own,
+            e.g. ``"learning-rate=0.1"``; empty where a setup can't heal it.
+        lesson: The slug of the lesson that teaches it; None where there is none.
+        kind: Which of its forms it has, where there are several.
+        anew: Whether the run must go back to a start for it, because its parameters are spoilt.
     """
-    if diverged:
-        return ("divergence",)
-    faults = []
-    hidden_sizes = setup.layer_sizes[1:-1]
-    same = evaluation.spread == 0 and max(hidden_sizes, default=1) > 1
-    if same and evaluation.step:
-        faults.append("symmetry")
-    # Units that start at 0 are dead because they are the same: that comes first, and not before a step.
-    if evaluation.dead_share >= MANY_DEAD and (evaluation.step or not same):
-        faults.append("dead-units")
-    if len(hidden_sizes) > 1 and 0 < evaluation.gradient_ratio < VANISHING_RATIO:
-        faults.append("vanishing-gradients")
-    return tuple(faults)
+
+    name: str
+    evidence: Mapping[str, float] = field(default_factory=dict, hash=False)
+    tries: tuple[str, ...] = ()
+    lesson: str | None = None
+    kind: str = ""
+    anew: bool = False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_tutor.engine.faults import Finding
 from tui_tutor.engine.setup import Setup
 
 Array = NDArray[np.floating]
@@ -68,6 +69,9 @@ class Evaluation:
         spread: Largest standard deviation, over a hidden layer's units, of an incoming
             weight: 0 where all hidden units are the same.
         largest_change: Largest change of a parameter since step 0.
+        batch_loss: Mean loss of the next batch, whose gradients ``gradient_norms`` are; None
+            where it is not known.
+        setup: What the run was under; None where it is not known.
     """
 
     step: int
@@ -80,6 +84,8 @@ class Evaluation:
     dead_share: float
     spread: float
     largest_change: float
+    batch_loss: float | None = None
+    setup: Setup | None = None
 
     @property
     def gradient_ratio(self) -> float:
@@ -110,9 +116,13 @@ class Frame:
         loss: Mean loss of these rows.
         evaluations: Evaluations so far, oldest first; their number grows with the logarithm
             of the steps. The last one is at ``step``.
-        losses: The last batch losses, newest last, at most 4096.
+        losses: The last batch losses, newest last, at most 4096; fewer after a return to an
+            earlier step.
+        end: The last step that the run has reached on this path; beyond ``step`` where it has
+            been taken back.
+        ahead: Evaluations after ``step`` on this path, oldest first.
         diverged: Whether the run has stopped because a number is no longer finite.
-        faults: Names of faults seen, e.g. ``("divergence",)``.
+        findings: What is wrong with the run, the gravest first.
         input_names: One name for each column of ``x``, as the data call it.
         target_name: What the data call the target.
     """
@@ -130,8 +140,10 @@ class Frame:
     loss: float
     evaluations: tuple[Evaluation, ...]
     losses: Array
+    end: int
+    ahead: tuple[Evaluation, ...]
     diverged: bool
-    faults: tuple[str, ...]
+    findings: tuple[Finding, ...]
     input_names: tuple[str, ...]
     target_name: str
 
@@ -139,6 +151,11 @@ class Frame:
     def evaluation(self) -> Evaluation:
         """The newest evaluation."""
         return self.evaluations[-1]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Names of what is wrong with the run, e.g. ``("divergence",)``."""
+        return tuple(finding.name for finding in self.findings)
 
 
 @dataclass(frozen=True, eq=False)

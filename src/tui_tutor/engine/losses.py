@@ -2,7 +2,8 @@
 
 Each loss is the mean over the batch, as in ``torch.nn`` with ``reduction="mean"``, and is
 computed from the logits, so that it stays finite and exact where a sigmoid or a softmax has
-long rounded to 0 or 1. Arrays hold one column for each sample: shape (outputs, batch).
+long rounded to 0 or 1. Arrays hold one column for each sample: shape (outputs, batch). Those of
+several networks may lie one behind the other: (networks, outputs, batch).
 """
 
 from abc import ABC, abstractmethod
@@ -23,10 +24,14 @@ class Loss(ABC):
         grad_z: Where the gradient for the logits goes.
 
     All three have the shape (outputs, batch).
+
+    Attributes:
+        size: Elements of one network's logits.
     """
 
     def __init__(self, z: Array, targets: Array, grad_z: Array) -> None:
         self.z, self.targets, self.grad_z = z, targets, grad_z
+        self.size: int = z.shape[-2] * z.shape[-1]
 
     @staticmethod
     def targets_of(y: Array) -> Array:
@@ -66,7 +71,7 @@ class BinaryCrossEntropy(Loss):
     def __init__(self, z: Array, targets: Array, grad_z: Array) -> None:
         super().__init__(z, targets, grad_z)
         self._wrong, self._odds, self._losses = np.empty_like(z), np.empty_like(z), np.empty_like(z)
-        self._shares = np.full_like(z, 1 / z.size)
+        self._shares = np.full_like(z, 1 / self.size)
         self._signed_shares = targets * self._shares
         self._mean = operation(self._losses.ravel().dot, self._shares.ravel())
 
@@ -121,9 +126,9 @@ class CrossEntropy(Loss):
 
     def __init__(self, z: Array, targets: Array, grad_z: Array) -> None:
         super().__init__(z, targets, grad_z)
-        outputs, batch = z.shape
+        *networks, outputs, batch = z.shape
         self._shifted, self._exponentials, self._chosen = np.empty_like(z), np.empty_like(z), np.empty_like(z)
-        self._largest, self._sums, self._losses, self._true = np.empty((4, batch), z.dtype)
+        self._largest, self._sums, self._losses, self._true = np.empty((4, *networks, batch), z.dtype)
         self._ones = np.ones(outputs, z.dtype)
         self._shares = np.full(batch, 1 / batch, z.dtype)
 
@@ -137,15 +142,19 @@ class CrossEntropy(Loss):
     def forward(self) -> list[Operation]:
         """``log Σ exp(z)`` less the logit of the true class."""
         return [
-            operation(np.maximum.reduce, self.z, axis=0, out=self._largest),
-            operation(np.subtract, self.z, self._largest, self._shifted),
+            operation(np.maximum.reduce, self.z, axis=-2, out=self._largest),
+            operation(np.subtract, self.z, _as_rows(self._largest), self._shifted),
             operation(np.exp, self._shifted, self._exponentials),
-            operation(self._ones.dot, self._exponentials, self._sums),
+            self._sum(self._exponentials, self._sums),
             operation(np.log, self._sums, self._losses),
             operation(np.multiply, self._shifted, self.targets, self._chosen),
-            operation(self._ones.dot, self._chosen, self._true),
+            self._sum(self._chosen, self._true),
             operation(np.subtract, self._losses, self._true, self._losses),
         ]
+
+    def _sum(self, array: Array, sums: Array) -> Operation:
+        """How each column is summed."""
+        return operation(self._ones.dot, array, sums)
 
     def mean(self) -> float:
         """The mean over the samples."""
@@ -154,7 +163,7 @@ class CrossEntropy(Loss):
     def backward(self) -> list[Operation]:
         """``(p - y) / batch``."""
         return [
-            operation(np.divide, self._exponentials, self._sums, self.grad_z),
+            operation(np.divide, self._exponentials, _as_rows(self._sums), self.grad_z),
             operation(np.subtract, self.grad_z, self.targets, self.grad_z),
             operation(np.multiply, self.grad_z, self._shares, self.grad_z),
         ]
@@ -180,11 +189,16 @@ class MeanSquaredError(Loss):
 
     def mean(self) -> float:
         """The mean of the squares over all elements."""
-        return float(self._sum()) / self.z.size  # type: ignore[arg-type]
+        return float(self._sum()) / self.size  # type: ignore[arg-type]
 
     def backward(self) -> list[Operation]:
         """``2 (z - y) / size``."""
-        return [operation(np.multiply, self._difference, np.full_like(self.z, 2 / self.z.size), self.grad_z)]
+        return [operation(np.multiply, self._difference, np.full_like(self.z, 2 / self.size), self.grad_z)]
+
+
+def _as_rows(numbers: Array) -> Array:
+    """A number for each sample as a row, to be taken with every output."""
+    return numbers[..., np.newaxis, :]
 
 
 _LOSSES: dict[str, type[Loss]] = {

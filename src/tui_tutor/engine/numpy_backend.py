@@ -129,7 +129,7 @@ class NumpyBackend:
         """A network of the present parameters for a number of rows."""
         gradients = self._gradients if gradients is None else gradients
         network = Network(self._setup, self._matrices, self._cut(gradients), rows)
-        network.backward += _penalty(self._setup, self._matrices, self._cut(gradients))
+        network.backward += penalty(self._setup, self._matrices, self._cut(gradients))
         return network
 
     def _network_shown(self, x: Array, y: Array, gradients: Array | None = None) -> Network:
@@ -165,11 +165,17 @@ def _judge(network: Network) -> tuple[tuple[Array, ...], float]:
     return tuple(a.T for a in network.all_a()), network.loss.mean()
 
 
-def _penalty(setup: Setup, parameters: list[Array], gradients: list[Array]) -> list[Operation]:
-    """How ``l1 sign(W) + l2 W``, the gradient of ``l1 Σ|W| + l2/2 ΣW²``, is added for weights."""
+def penalty(setup: Setup, parameters: list[Array], gradients: list[Array]) -> list[Operation]:
+    """How ``l1 sign(W) + l2 W``, the gradient of ``l1 Σ|W| + l2/2 ΣW²``, is added for weights.
+
+    Args:
+        setup: Gives l1 and l2.
+        parameters: For each layer ``[W b]``, shape (…, units, inputs + 1).
+        gradients: Their gradients, the same shapes.
+    """
     operations: list[Operation] = []
     for matrix, gradient in zip(parameters, gradients, strict=True):
-        weights, grad_weights = matrix[:, :-1], gradient[:, :-1]
+        weights, grad_weights = matrix[..., :-1], gradient[..., :-1]
         work = np.empty_like(weights)
         if setup.l1:
             operations += [

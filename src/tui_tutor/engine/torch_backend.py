@@ -161,6 +161,7 @@ class TorchBackend:
 
     def restore(self, state: OptimizerState) -> None:
         """Go on with what another optimiser remembered."""
+        self._optimizer.state.clear()
         for name, layers in state.moments.items():
             for parameter, array in zip(self._parameters, _arrays_of(layers), strict=True):
                 remembered = self._optimizer.state[parameter]

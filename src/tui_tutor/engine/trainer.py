@@ -7,13 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_tutor.engine.backend import Backend, create_backend
+from tui_tutor.engine.bend import Bend
+from tui_tutor.engine.bent_plane import BentPlane, bent_planes_of
 from tui_tutor.engine.data import Dataset, load_dataset
+from tui_tutor.engine.doctor import diagnose
 from tui_tutor.engine.evaluation import evaluate, next_evaluated_step
-from tui_tutor.engine.faults import faults_of
 from tui_tutor.engine.frame import Evaluation, Frame, LayerParameters, Surface
+from tui_tutor.engine.history import Moment, Path, Place
 from tui_tutor.engine.initialise import initial_parameters
 from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.shares import Shares
 from tui_tutor.engine.surface import plane_of, surface_of
+from tui_tutor.engine.walk import WalkedStep
 
 REMEMBERED_LOSSES = 4096
 _STREAM = 1002
@@ -73,9 +78,11 @@ class Trainer:
         recorded = len(self._evaluations)
         with np.errstate(all="ignore"):
             while self.step_count < end and not self.diverged:
-                self._descend(min(end, self._evaluates_next))
+                self._descend(min(end, self._evaluates_next, self._path.due))
                 if self.step_count == self._evaluates_next:
                     self._record()
+                if self.step_count == self._path.due:
+                    self._path.keep(self._moment())
         return tuple(self._evaluations[recorded:])
 
     def frame(self, sample: int | None = None) -> Frame:
@@ -108,16 +115,46 @@ class Trainer:
             loss=loss,
             evaluations=tuple(evaluations),
             losses=np.array(self._losses),
+            end=self._path.end,
+            ahead=self._path.ahead(self.step_count),
             diverged=diverged,
-            faults=faults_of(self.setup, evaluations[-1], diverged),
+            findings=diagnose(self.setup, evaluations, layers, self.dataset, diverged),
             input_names=self.dataset.input_names,
             target_name=self.dataset.target_name,
         )
+
+    def walk(self, sample: int | None = None) -> WalkedStep:
+        """The next step with all that it computes; the run stays where it is.
+
+        Args:
+            sample: Index of the training row that is looked at, or None for the batch.
+        """
+        backend = self._backend
+        frame = self.frame(sample)
+        batch = frame if sample is None else self.frame()
+        parameters, before = backend.read(), backend.optimizer_state()
+        with np.errstate(all="ignore"):
+            backend.forward(self._position()[1])
+            backend.backward()
+            backend.update()
+        walked = WalkedStep(frame, batch, before, backend.optimizer_state(), backend.read())
+        backend.write(parameters)
+        backend.restore(before)
+        return walked
 
     def surface(self, columns: int, rows: int) -> Surface | None:
         """What every unit answers over the plane; None where the data have more than two columns."""
         with np.errstate(all="ignore"):
             return surface_of(self._backend, self.dataset, self._plane, columns, rows)
+
+    def bent_planes(self, bend: Bend, sample: int | None = None) -> tuple[BentPlane | Shares, ...]:
+        """Pictures of the plane of the inputs as the layers bend it.
+
+        Args:
+            bend: Which pictures.
+            sample: Index of the training row that stands out, or None.
+        """
+        return bent_planes_of(self._backend, self.setup, self.dataset, self._plane, bend, sample)
 
     def parameters(self) -> tuple[LayerParameters, ...]:
         """A copy of the present parameters, first layer first."""
@@ -138,8 +175,9 @@ class Trainer:
         else:
             parameters[layer].weights[unit, input] = value
         self._backend.write(parameters)
-        if self._evaluations[-1].step == self.step_count:
-            self._evaluations.pop()
+        path = self._branch()
+        path.forget(self.step_count)
+        self._evaluations[:] = path.evaluations(self.step_count)
         self.diverged = False
         with np.errstate(all="ignore"):
             self._record()
@@ -147,6 +185,32 @@ class Trainer:
     def restart(self) -> None:
         """Go back to step 0 and the same start."""
         self._begin(self.setup, self.dataset, self._start, create_backend(self.setup))
+
+    def place(self) -> Place:
+        """Where the run is, to come back to; an edit begins another path and leaves this one as it is."""
+        return Place(self._path, self.step_count)
+
+    def go_to(self, step: int) -> None:
+        """Go to a step that the run has been at before, back or forward, exactly as it was then.
+
+        Args:
+            step: One beyond the ends of the path is taken as that end.
+        """
+        self.take(Place(self._path, step))
+
+    def take(self, place: Place) -> None:
+        """Go to a place of this run or of another one, exactly as it was there.
+
+        Raises:
+            BackendError: If the backend of that place is not there; the run is as it was.
+        """
+        path = place.path
+        step = min(max(place.step, path.earliest), path.end)
+        moment = path.latest(step)
+        is_on_the_way = path is self._path and moment.step <= self.step_count <= step
+        if not is_on_the_way:
+            self._restore(path, moment)
+        self.run(step - self.step_count)
 
     def change(self, setup: Setup, dataset: Dataset | None = None, backend: Backend | None = None) -> None:
         """Go on under another setup.
@@ -189,8 +253,50 @@ class Trainer:
         self._evaluations: list[Evaluation] = []
         self._first_step, self._first_epoch, self._first_rows = 0, 1, 0
         self._cut_into_batches()
+        self._path = Path(dataset, start)
+        self._path.keep(self._moment())
         with np.errstate(all="ignore"):
             self._record()
+
+    def _restore(self, path: Path, moment: Moment) -> None:
+        """Be at a moment of a path as if the run had just come there."""
+        is_other = moment.setup != self.setup or path.dataset is not self.dataset
+        backend = create_backend(moment.setup) if is_other else self._backend
+        backend.write(moment.parameters)
+        backend.restore(moment.optimizer)
+        if is_other:
+            self._plane = plane_of(moment.setup, path.dataset)
+        self.setup, self.dataset, self._backend = moment.setup, path.dataset, backend
+        self._path, self._start = path, path.start
+        self._rng.bit_generator.state = moment.generator
+        self.step_count, self.diverged = moment.step, False
+        self._first_step, self._first_epoch = moment.first_step, moment.first_epoch
+        self._first_rows = moment.first_rows
+        self._lay_out_batches(moment.order)
+        self._losses.clear()
+        self._evaluations = path.evaluations(moment.step)
+        self._evaluates_next = next_evaluated_step(moment.step)
+
+    def _moment(self, is_edit: bool = False) -> Moment:
+        """Everything that decides how the run goes on from here."""
+        return Moment(
+            step=self.step_count,
+            setup=self.setup,
+            parameters=self._backend.read(),
+            optimizer=self._backend.optimizer_state(),
+            order=self._order,
+            generator=dict(self._rng.bit_generator.state),
+            first_step=self._first_step,
+            first_epoch=self._first_epoch,
+            first_rows=self._first_rows,
+            is_edit=is_edit,
+        )
+
+    def _branch(self) -> Path:
+        """Go on along a path of its own from here: the run was changed."""
+        self._path = self._path.cut(self.step_count)
+        self._path.keep(self._moment(is_edit=True))
+        return self._path
 
     def _continue(self, setup: Setup, backend: Backend) -> None:
         backend.write(self._backend.read())
@@ -200,25 +306,30 @@ class Trainer:
         self.setup = setup
         self._backend = backend
         if same_batches:
-            backend.load(self.dataset, self._batch_size)
-            if self.batches > 1:
-                backend.order(self._order)
-            return
-        # The rest of this epoch is left out: its batches would no longer be the same rows.
-        passed, batch = self._position()
-        self._first_rows = self._rows_seen()
-        self._first_epoch += passed + (batch > 0)
-        self._first_step = self.step_count
-        self._cut_into_batches()
+            self._lay_out_batches(self._order)
+        else:
+            # The rest of this epoch is left out: its batches would no longer be the same rows.
+            passed, batch = self._position()
+            self._first_rows = self._rows_seen()
+            self._first_epoch += passed + (batch > 0)
+            self._first_step = self.step_count
+            self._cut_into_batches()
+        self._branch()
 
     def _cut_into_batches(self) -> None:
         """Begin an epoch with batches of the setup's size."""
+        self._lay_out_batches(np.arange(len(self.dataset.x)))
+        self._begin_epoch()
+
+    def _lay_out_batches(self, order: NDArray[np.intp]) -> None:
+        """Have the backend cut the rows, in an order, into batches of the setup's size."""
         rows = len(self.dataset.x)
         self._batch_size = min(self.setup.batch or rows, rows)
         self.batches = -(-rows // self._batch_size)
-        self._order = np.arange(rows)
+        self._order = order
         self._backend.load(self.dataset, self._batch_size)
-        self._begin_epoch()
+        if self.batches > 1:
+            self._backend.order(order)
 
     def _begin_epoch(self) -> None:
         """Shuffle the rows; a single batch keeps the order of the data."""
@@ -249,6 +360,7 @@ class Trainer:
                     self._begin_epoch()
         finally:  # Ctrl+C comes at any moment; what was reached is shown then.
             self.step_count = step
+            self._path.end = max(self._path.end, step)
 
     def _position(self) -> tuple[int, int]:
         """Epochs passed since the rows were cut into batches, and the next batch, from 0."""
@@ -263,7 +375,10 @@ class Trainer:
 
     def _record(self) -> None:
         """Keep an evaluation of this step, and notice parameters that are no longer finite."""
-        evaluation = self._evaluate()
+        evaluation = self._path.judged(self.step_count)
+        if evaluation is None:
+            evaluation = self._evaluate()
+            self._path.judge(evaluation)
         self._evaluations.append(evaluation)
         self._evaluates_next = next_evaluated_step(self.step_count)
         self.diverged = self.diverged or not isfinite(evaluation.largest_change)

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from platformdirs import user_data_dir, user_state_dir
@@ -37,3 +39,20 @@ def working_folder() -> Path | None:
         return Path.cwd()
     except OSError:
         return None
+
+
+def save_picture(folder: Path, svg: str) -> Path:
+    """Write a picture of the screen under a name that is not taken yet.
+
+    Returns:
+        The file.
+
+    Raises:
+        OSError: If nothing can be written there.
+    """
+    for number in count(1):
+        path = folder / f"tui-tutor-{number}.svg"
+        with suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
+            file.write(svg)
+            break
+    return path

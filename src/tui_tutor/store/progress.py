@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from tui_tutor.errors import StoreError, TutorError
 from tui_tutor.store.file import OpenedFile, connect_to_read, open_file, unwritable
 from tui_tutor.store.folders import progress_file
+from tui_tutor.store.runs import RunFiles
 
 PLAY = ("", "play")
 """Lesson and page under which the setup of the panel alone is kept."""
@@ -102,7 +103,8 @@ def open_progress(path: Path | None = None, now: Callable[[], float] = time.time
         now: The clock, in seconds since 1970.
     """
     path = path or progress_file()
-    return Progress(path, open_file(path), now)
+    opened = open_file(path)
+    return Progress(path, opened, now, RunFiles(path.parent if opened.file is not None else None))
 
 
 def saved_setting(name: str, path: Path | None = None) -> str | None:
@@ -125,10 +127,17 @@ class Progress:
     Everything is read from a copy in memory, so reading can't fail. Each saving method is one
     transaction on the file and has reached it when the method returns; where the disk refuses,
     the change is kept in memory, `notice` says so, and the next saving method tries it again.
+
+    Attributes:
+        path: The file.
+        runs: Where runs are kept that are gone on with.
     """
 
-    def __init__(self, path: Path, opened: OpenedFile, now: Callable[[], float]) -> None:
+    def __init__(
+        self, path: Path, opened: OpenedFile, now: Callable[[], float], runs: RunFiles | None = None
+    ) -> None:
         self.path = path
+        self.runs = runs or RunFiles()
         self._file = opened.file
         self._copy = opened.copy
         self._opening_notice = opened.notice

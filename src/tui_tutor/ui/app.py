@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import RenderableType
+from textual import on, work
 from textual._compositor import ChopsUpdate
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
@@ -19,15 +20,18 @@ from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.course import load_course
 from tui_tutor.lessons.faults import Fault
+from tui_tutor.store.folders import save_picture, working_folder
 from tui_tutor.store.progress import PLAY, Progress
 from tui_tutor.translation import LANGUAGES, Translate, mark, translator
 from tui_tutor.ui.class_part import ClassPart
+from tui_tutor.ui.pace import GivesWay
 from tui_tutor.ui.player import FULL_SPEED
 from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.lesson_screen import LessonScreen
 from tui_tutor.ui.screens.panel_values import next_of
 from tui_tutor.ui.screens.play_screen import PlayScreen
 from tui_tutor.ui.screens.run_screen import RunScreen
+from tui_tutor.ui.screens.time_screen import TimeScreen
 from tui_tutor.ui.sent_update import SentUpdate
 from tui_tutor.ui.study import Opening, Study
 from tui_tutor.ui.widgets.notices import show_notice
@@ -170,8 +174,12 @@ class TutorApp(App[None]):
         is_new = isinstance(event, InputEvent | Paste) and not event.is_forwarded
         if part is not None and is_new and part.on_key_or_click(event):
             return
-        if isinstance(event, Key | MouseDown) and self._run is not None:
-            self._run.give_way()
+        if isinstance(event, Key | MouseDown):
+            if self._run is not None:
+                self._run.give_way()
+            screen = self.screen_stack[-1] if self.screen_stack else None
+            if isinstance(screen, GivesWay):
+                screen.give_way()
         await super().on_event(event)
 
     async def on_unmount(self) -> None:
@@ -180,6 +188,19 @@ class TutorApp(App[None]):
             self._class_part.end()
         if self._run is not None:
             await self._run.finish()
+            await self._keep_run()
+
+    @on(TimeScreen.Rested)
+    @work(exclusive=True, group="keep", exit_on_error=False)
+    async def keep_run(self) -> None:
+        """Keep the run that has been paused."""
+        await self._keep_run()
+
+    async def _keep_run(self) -> None:
+        """Keep the run, so that it is gone on with the next time."""
+        run = self._run
+        if run is not None and run.frame.end and self._class_part is None:
+            self._progress.runs.save(*self._study.place, await run.saved())
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send what has changed on the screen, and nothing besides."""
@@ -197,6 +218,23 @@ class TutorApp(App[None]):
             screen.looks_like(self.screen)
             # Not awaited: the screen that asks is the one that goes, and would wait for itself.
             self.switch_screen(screen)
+
+    def action_save_screen(self) -> None:
+        """Save what is on the screen as an SVG picture in the working folder."""
+        _ = translator(self._language)
+        folder = working_folder()
+        if self._class_part is not None or folder is None:
+            text = _("Pictures of the screen can be saved by a tutor on a computer of your own.")
+            self.notify(text, severity="warning", timeout=5, markup=False)
+            return
+        try:
+            path = save_picture(folder, self.export_screenshot())
+        except OSError as error:
+            text = _("The picture can't be saved in {folder}: {reason}")
+            told = text.format(folder=folder, reason=error.strerror or error)
+            self.notify(told, severity="warning", timeout=9, markup=False)
+        else:
+            self.notify(str(path), title=_("saved"), timeout=5, markup=False)
 
     def action_class(self, name: str) -> None:
         """Do something in the class that this is a seat of."""

@@ -148,9 +148,18 @@ def duration(minutes: int, translate: Translate) -> str:
 
 FAULT_NAMES = {
     "divergence": mark("diverged"),
-    "dead-units": mark("dead units"),
+    "unscaled-inputs": mark("unscaled"),
     "symmetry": mark("all alike"),
+    "shape-mismatch": mark("shapes"),
+    "loss-mismatch": mark("wrong loss"),
+    "double-sigmoid": mark("2 sigmoids"),
+    "exploding-gradients": mark("exploding"),
+    "dead-units": mark("dead units"),
+    "saturation": mark("saturated"),
     "vanishing-gradients": mark("vanishing"),
+    "low-learning-rate": mark("low rate"),
+    "plateau": mark("plateau"),
+    "overfitting": mark("overfits"),
 }
 """Faults of a run in one or two words."""
 

@@ -3,13 +3,21 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 LONGEST_ON_THE_LOOP = 0.008
 """Seconds that a key may wait for a piece of work without anyone noticing."""
 WEIGHT_OF_NEWEST = 0.3
 
 Result = TypeVar("Result")
+
+
+@runtime_checkable
+class GivesWay(Protocol):
+    """Something that trains, and can leave the next moment to a key that has come."""
+
+    def give_way(self) -> None:
+        """Train nothing for a moment."""
 
 
 class Pace:

@@ -1,54 +1,32 @@
 """The run that the panel shows, and everything a learner may do to it."""
 
 import asyncio
-import time
 from collections.abc import Callable
 
 from tui_tutor.engine.backend import create_backend
-from tui_tutor.engine.data import Dataset
-from tui_tutor.engine.frame import Frame, Surface
+from tui_tutor.engine.history import Path, Place
+from tui_tutor.engine.path_file import SavedRun, read_run, write_run
 from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.timeline import Timeline
 from tui_tutor.engine.trainer import Trainer
-from tui_tutor.ui.pace import Pace
-from tui_tutor.ui.player import FULL_SPEED, SPEEDS, Evaluations, Player
+from tui_tutor.ui.player import FULL_SPEED
+from tui_tutor.ui.run_driver import RunDriver
 
 NICE_RATES = (1, 2, 5)
 """Learning rates are nudged along 1, 2, 5, 10, 20, 50, …"""
 SMALLEST_POWER, LARGEST_POWER = -6, 3
 
-SURFACE_SECONDS = 0.2
-"""The map costs the most to compute and to send, and five of it in a second look alive."""
-FIRST_PIXELS = (22, 22)
-"""Of the map before anyone knows how large it will be: what it has beside a lesson at 120x40."""
 
-MOST_SECONDS_OF_STEPS = 0.5
-"""Steps asked for one by one while the ones before are still on their way; more are dropped."""
+class RunControl(RunDriver):
+    """One run, played, changed, started again and taken back.
 
-MOST_STEPS_AHEAD = 100_000
-"""Steps that are made up for in one go; more would keep a machine that many share busy for long."""
-
-
-class RunControl:
-    """One run, played, paused, edited and started again.
-
-    Widgets see the run only by the pictures of it that are taken between its steps. Changes of
-    the setup are made one after the other, in the order they were asked for.
+    Changes of the setup are made one after the other, in the order they were asked for.
 
     Args:
         setup: The setup it begins under.
         frames_per_second: How often a picture is taken while playing.
         speed: Steps per second to begin with; 0 is as fast as it goes.
         stretch: Gives how many times as long as usual training and painting are to take.
-
-    Attributes:
-        show: Called with the evaluations since the last call when there is a new picture.
-        frame: The newest picture of the run.
-        dataset: The rows it is trained and tested on.
-        surface: What the network answers over the plane; None where there is no plane, or
-            nobody looks at it.
-        pixels: Columns and rows that `surface` shall have; None where nobody looks at it.
-        sample: Index of the training row that is shown, or None for the batch.
-        opened: Whether a page has been opened on it.
 
     Raises:
         TutorError: If the setup's data or backend can't be used.
@@ -61,121 +39,17 @@ class RunControl:
         speed: int = FULL_SPEED,
         stretch: Callable[[], float] = lambda: 1.0,
     ) -> None:
-        self.sample: int | None = None
-        self.opened = False
-        self.show: Callable[[Evaluations], None] = lambda _evaluations: None
-        self.pixels: tuple[int, int] | None = FIRST_PIXELS
-        self._surface_due = 0.0
-        self._looking = Pace()
+        super().__init__(setup, frames_per_second, speed, stretch)
         self._order = asyncio.Lock()
-        self._steps_waiting = 0
-        self._sample_waits = False
-        self._led_to = 0
-        self._player = Player(Trainer(setup), self._look, frames_per_second, stretch)
-        self._player.speed = speed
-        self.frame: Frame = self.trainer.frame()
-        self.surface: Surface | None = self.trainer.surface(*FIRST_PIXELS)
-        self.dataset: Dataset = self.trainer.dataset
+        self._timeline = Timeline()
+        self._wanted_step: int | None = None
 
     @property
-    def trainer(self) -> Trainer:
-        """The trainer; to be touched under `Player.lock` only."""
-        return self._player.trainer
+    def branches(self) -> tuple[Path, ...]:
+        """Other paths of this run and of those before it, on which something was trained."""
+        return self._timeline.branches(self.trainer.place().path)
 
-    @property
-    def setup(self) -> Setup:
-        """The setup the run is under."""
-        return self.trainer.setup
-
-    @property
-    def playing(self) -> bool:
-        """Whether the run is being trained."""
-        return self._player.playing
-
-    @property
-    def speed(self) -> int:
-        """Steps per second asked for; 0 is as fast as it goes."""
-        return self._player.speed
-
-    @property
-    def steps_per_second(self) -> float:
-        """Steps per second measured while playing."""
-        return self._player.steps_per_second
-
-    @property
-    def is_led(self) -> bool:
-        """Whether its picture shows what somebody else had it trained to."""
-        return 0 < self.frame.step <= self._led_to
-
-    def on_failure(self, failed: Callable[[BaseException], None]) -> None:
-        """Have ``failed`` called where playing ends by a mistake of ours."""
-        self._player.failed = failed
-
-    # Playing
-
-    def give_way(self) -> None:
-        """Leave the next moment to a key that has come."""
-        self._player.give_way()
-
-    def play(self) -> None:
-        """Begin to train."""
-        self._led_to = min(self._led_to, self.trainer.step_count)
-        self._player.play()
-
-    def play_to(self, step: int) -> bool:
-        """Train as far as somebody else has, as fast as it goes; not at all where that is too far.
-
-        Returns:
-            Whether it gets there.
-        """
-        ahead = step - self.trainer.step_count
-        self._player.pause()
-        if 0 < ahead <= MOST_STEPS_AHEAD:
-            self._led_to = step
-            self._player.play(step)
-        return ahead <= MOST_STEPS_AHEAD
-
-    def pause(self) -> None:
-        """Stop training; what is on its way is still finished and shown."""
-        self._player.pause()
-
-    async def finish(self) -> None:
-        """Stop training, and wait until all of it has ended."""
-        self._player.pause()
-        await self._player.finish()
-
-    async def step(self) -> None:
-        """Pause, and make one step."""
-        self._player.pause()
-        if self._steps_waiting * (self._player.pace.seconds or 0.0) > MOST_SECONDS_OF_STEPS:
-            return
-        self._steps_waiting += 1
-        try:
-            await self._take_over()
-            await self._player.advance(1)
-        finally:
-            self._steps_waiting -= 1
-
-    async def epoch(self) -> None:
-        """Train to the end of the epoch; while that is being done, to the end of one more."""
-        await self._take_over()
-        if self._player.until is not None:
-            self._player.play(self._player.until + self.trainer.batches)
-            return
-        self._player.pause()
-        await self._player.show()
-        frame = self.frame
-        self._player.play(frame.step + frame.batches - frame.batch + 1)
-
-    async def advance(self, steps: int) -> None:
-        """Pause, and make some steps at once."""
-        await self._take_over()
-        await self._player.advance(steps)
-
-    def change_speed(self, direction: int) -> None:
-        """Choose the next slower (-1) or faster (1) speed."""
-        index = SPEEDS.index(self._player.speed) + direction
-        self._player.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
+    # Changing
 
     async def restart(self) -> None:
         """Take the run back to its start, with the same parameters as at first."""
@@ -185,18 +59,13 @@ class RunControl:
         if self._player.has_news:
             await self._player.show()
         async with self._player.lock:
+            before = self.trainer.place()
             await asyncio.to_thread(self.trainer.restart)
+            if before.step:
+                self._timeline.edited(before)
         await self._player.show()
         # Not before the picture of what was reached is gone.
         self._led_to = 0
-
-    async def _take_over(self) -> None:
-        """Go on where somebody else has led to; what is still on its way there is shown as theirs."""
-        if self.is_led:
-            await self.finish()
-        self._led_to = min(self._led_to, self.trainer.step_count)
-
-    # Changing
 
     async def change(self, edit: Callable[[Setup], Setup]) -> tuple[Setup, Setup]:
         """Go on under a changed setup: with the same parameters where that has a meaning.
@@ -223,11 +92,14 @@ class RunControl:
                 if self._player.has_news:
                     await self._player.show()
                 async with self._player.lock:
+                    self._timeline.edited(self.trainer.place())
                     self.trainer.change(setup, backend=backend)
                     self._player.pace.forget()
             else:
-                await self._player.take(await asyncio.to_thread(Trainer, setup))
-                self.surface = None
+                trainer = await asyncio.to_thread(Trainer, setup)
+                self._timeline.edited(self.trainer.place())
+                await self._player.take(trainer)
+                self._forget_pictures()
             self._looking.forget()
         await self._player.show()
         if not setup.keeps_parameters_of(before):
@@ -241,50 +113,87 @@ class RunControl:
             # A change of the layers may have come first.
             if layer + 1 >= len(sizes) or unit >= sizes[layer + 1] or (input_index or 0) >= sizes[layer]:
                 return
+            self._timeline.edited(self.trainer.place())
             self.trainer.set_parameter(layer, unit, input_index, value)
         await self._player.show()
 
-    # Looking
+    # Going back in time
 
-    async def look(self) -> None:
-        """Take a new picture now."""
+    async def go_to(self, step: int) -> None:
+        """Pause, and show a step that the run has been at before, exactly as it was."""
+        await self._take_over()
+        self._player.pause()
+        is_on_its_way = self._wanted_step is not None
+        self._wanted_step = step
+        # Of steps that are asked for while one is on its way, only the last is shown.
+        while self._wanted_step is not None and not is_on_its_way:
+            step = self._wanted_step
+            async with self._player.lock:
+                await self._looking.run(lambda: self.trainer.go_to(step))  # noqa: B023 (it runs now)
+            await self._player.show()
+            if self._wanted_step == step:
+                self._wanted_step = None
+
+    async def go_by(self, steps: int) -> None:
+        """Go so many steps back or forward, as far as the run has been before."""
+        now = self.frame.step if self._wanted_step is None else self._wanted_step
+        await self.go_to(min(max(now + steps, 0), self.frame.end))
+
+    async def undo(self) -> bool:
+        """Take the last edit back, with all that was trained since; whether there was one."""
+        return await self._turn(self._timeline.undo)
+
+    async def redo(self) -> bool:
+        """Take the last undo back; whether there was one."""
+        return await self._turn(self._timeline.redo)
+
+    async def take(self, path: Path) -> None:
+        """Go to the end of another path; that can be undone as an edit can."""
+
+        def leave(now: Place) -> Place:
+            self._timeline.edited(now)
+            return Place(path, path.end)
+
+        await self._turn(leave)
+
+    async def saved(self) -> bytes:
+        """The content of a file from which `reopen` makes the same run, with its past and its branches."""
+        async with self._player.lock:
+            run = SavedRun(self.trainer.place(), self.branches)
+            return await asyncio.to_thread(write_run, run)
+
+    async def reopen(self, content: bytes) -> None:
+        """Go on with a run that was saved; nothing happens where it was under another setup.
+
+        Raises:
+            TutorError: If it can't be used; the run is as it was.
+        """
+        run = await asyncio.to_thread(read_run, content)
+        if run.place.path.latest(run.place.step).setup != self.setup:
+            return
+        async with self._player.lock:
+            await asyncio.to_thread(self.trainer.take, run.place)
+            self._timeline = Timeline(run.branches)
         await self._player.show()
 
-    async def picture_of(self, sample: int | None) -> Frame:
-        """A picture of the run with a training row, for a question about it."""
-        async with self._player.lock:
-            return await self._looking.run(lambda: self.trainer.frame(sample))
+    def forget_edits(self) -> None:
+        """Let no edit until now be taken back; the present path keeps all of its steps."""
+        self._timeline = Timeline()
 
-    async def step_sample(self, delta: int) -> None:
-        """Show the next training row, or the whole batch between the last and the first."""
-        rows = len(self.trainer.dataset.x)
-        place = (-1 if self.sample is None else self.sample) + delta
-        place = (place + 1) % (rows + 1) - 1
-        self.sample = None if place < 0 else place
-        if not self._sample_waits:
-            self._sample_waits = True
+    async def _turn(self, find: Callable[[Place], Place | None]) -> bool:
+        """Pause, and go to the place that is found."""
+        async with self._order:
+            await self.finish()
+            async with self._player.lock:
+                place = find(self.trainer.place())
+                if place is not None:
+                    await asyncio.to_thread(self.trainer.take, place)
+                    self._player.pace.forget()
+                    self._looking.forget()
+                    self._forget_pictures()
+            self._led_to = 0
             await self._player.show()
-
-    async def _look(self, evaluations: Evaluations) -> None:
-        async with self._player.lock:
-            self._sample_waits = False
-            if self.sample is not None and self.sample >= len(self.trainer.dataset.x):
-                self.sample = None
-            self.frame, self.surface = await self._looking.run(self._pictures)
-            self.dataset = self.trainer.dataset
-        self.show(evaluations)
-
-    def _pictures(self) -> tuple[Frame, Surface | None]:
-        frame = self.trainer.frame(self.sample)
-        if self.pixels is None:
-            return frame, None
-        start = time.monotonic()
-        if self.playing and self.surface is not None and start < self._surface_due:
-            return frame, self.surface
-        surface = self.trainer.surface(*self.pixels)
-        end = time.monotonic()
-        self._surface_due = end + max(SURFACE_SECONDS, 4 * (end - start))
-        return frame, surface
+        return place is not None
 
 
 def next_rate(rate: float, direction: int) -> float:

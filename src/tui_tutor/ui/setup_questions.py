@@ -36,6 +36,20 @@ def read_value(text: str) -> float:
     return value
 
 
+def read_step(text: str, end: int) -> int:
+    """The step that a learner typed.
+
+    Raises:
+        SetupError: If it is none from 0 to ``end``.
+    """
+    digits = text.replace(",", "")
+    if not digits.isdecimal() or len(digits) > 15 or int(digits) > end:
+        raise SetupError(
+            mark("{text} is no step of this run"), mark("write one from 0 to {end}"), text=repr(text), end=end
+        )
+    return int(digits)
+
+
 class SetupQuestions:
     """Asks for words of a setup.
 

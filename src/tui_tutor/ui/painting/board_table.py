@@ -29,9 +29,18 @@ SPARKS = "▁▂▃▄▅▆▇"
 DONE = "✓"
 SHORT_FAULTS = {
     "divergence": mark("div"),
-    "dead-units": mark("dead"),
+    "unscaled-inputs": mark("unsc"),
     "symmetry": mark("same"),
+    "shape-mismatch": mark("shp"),
+    "loss-mismatch": mark("loss"),
+    "double-sigmoid": mark("2sig"),
+    "exploding-gradients": mark("expl"),
+    "dead-units": mark("dead"),
+    "saturation": mark("sat"),
     "vanishing-gradients": mark("van"),
+    "low-learning-rate": mark("slow"),
+    "plateau": mark("flat"),
+    "overfitting": mark("over"),
 }
 """Faults of a run in four cells."""
 TO_THE_RIGHT = {"page", "loss", "tries", "idle", "done"}

@@ -101,6 +101,19 @@ def tick_text(value: float) -> str:
     return f"{value:.3g}"
 
 
+def plot_area(width: int, height: int, y: Range) -> tuple[int, int, int, int]:
+    """Left column, upper row, columns and rows that axes leave for curves; all where they have no room."""
+    rows = height - 2
+    left = max((len(tick_text(mark)) for mark in y.ticks(_most_marks(rows))), default=0) + 1
+    if width - left < 8 or rows < 2:
+        return 0, 0, width, height
+    return left, 0, width - left, rows
+
+
+def _most_marks(rows: int) -> int:
+    return max(min(rows * 2 // 3, 6), 1)
+
+
 def draw_axes(
     canvas: Canvas, x: Range, y: Range, palette: Palette, x_name: str = ""
 ) -> tuple[int, int, int, int]:
@@ -117,13 +130,11 @@ def draw_axes(
         Left column, upper row, columns and rows of what is left for the curves.
     """
     muted, faint = ink(palette.muted), ink(palette.faint)
-    rows = canvas.height - 2
-    marks = y.ticks(max(min(rows * 2 // 3, 6), 1))
+    left, top, columns, rows = plot_area(canvas.width, canvas.height, y)
+    if rows == canvas.height:
+        return left, top, columns, rows
+    marks = y.ticks(_most_marks(rows))
     texts = [tick_text(mark) for mark in marks]
-    left = max((len(text) for text in texts), default=0) + 1
-    columns = canvas.width - left
-    if columns < 8 or rows < 2:
-        return 0, 0, canvas.width, canvas.height
     for row in range(rows):
         canvas.put(left - 1, row, "│", faint)
     for text, share in zip(texts, y.share(np.array(marks)).tolist(), strict=True):

@@ -61,6 +61,7 @@ class GraphView(NamedTuple):
         selected: The unit whose connections stand out, or None.
         hidden: Names of values that must not be read yet.
         focused: Whether keys go to the graph.
+        lit: The layer that has just been computed, from 0, or None.
     """
 
     frame: Frame
@@ -69,6 +70,7 @@ class GraphView(NamedTuple):
     selected: UnitAddress | None = None
     hidden: frozenset[str] = frozenset()
     focused: bool = False
+    lit: int | None = None
 
 
 def paint_graph(
@@ -164,7 +166,11 @@ class _Painter:
             long = f"{name} {activation}".rstrip()
             text = long if cell_len(long) <= room else name
             if cell_len(text) <= room:
-                self.canvas.put(column.x, 0, text, ink(self.palette.muted))
+                is_lit = self.view.lit is not None and index == self.view.lit + 1
+                style = ink(
+                    self.palette.accent if is_lit else self.palette.muted, bold=is_lit, underline=is_lit
+                )
+                self.canvas.put(column.x, 0, text, style)
 
     def _header(self, index: int) -> tuple[str, str]:
         if index == 0:
@@ -208,6 +214,8 @@ class _Painter:
         selected = self.selected
         shares = np.ones((targets.size, sources.size))
         if selected is None:
+            if self.view.lit not in (None, layer):
+                shares[:] = OTHERS
             return shares
         if selected.layer == layer:
             shares[targets != selected.unit] = OTHERS
@@ -262,7 +270,7 @@ class _Painter:
             if self.layout.numbers:
                 text = "?" if secret else self._number(value)
                 color = self.palette.text if np.isfinite(value) else self.palette.warning
-                strong = address == self.selected
+                strong = address == self.selected or layer == self.view.lit
                 self.canvas.put(column.x + 2, row, text, spot(ink(color, bold=strong), *place))
                 if layer == self.setup.hidden_layers:
                     self._target(column, unit, row)

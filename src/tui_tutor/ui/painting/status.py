@@ -18,9 +18,22 @@ BUTTONS = (
 )
 FAULTS = {
     "divergence": mark("The numbers grew beyond all bounds. Try a smaller learning rate, then reset."),
-    "dead-units": mark("Half of the ReLU units or more are dead. Try a smaller rate, then a new start."),
+    "unscaled-inputs": mark("The inputs are of very different size or far from 0. Try standardize=yes."),
     "symmetry": mark("All hidden units are the same and stay so. Try init=he."),
+    "shape-mismatch": mark("Each prediction is compared with every target. Give both the shape (rows,1)."),
+    "loss-mismatch": mark("The loss does not fit the targets. Try the one that is usual for them."),
+    "double-sigmoid": mark("The output is a sigmoid of a sigmoid. Try without the last hidden layer."),
+    "exploding-gradients": mark(
+        "The slope is so steep that each step goes too far. Try a smaller learning rate."
+    ),
+    "dead-units": mark("Half of the ReLU units or more are dead. Try a smaller rate, then a new start."),
+    "saturation": mark("The units answer where their curve is flat. Try a smaller rate, then reset."),
     "vanishing-gradients": mark("The first layers hardly learn. Try fewer layers, or relu."),
+    "low-learning-rate": mark(
+        "The loss hardly falls, though the slope is steep. Try a larger learning rate."
+    ),
+    "plateau": mark("The loss falls no more, though more could be learnt. Try more units."),
+    "overfitting": mark("The test loss rises: rows are learnt by heart. Try l2=0.03, or more samples."),
 }
 """What each fault means and what to try."""
 
@@ -30,12 +43,15 @@ def status_words(
 ) -> list[str]:
     """What the status line says, most important first."""
     _ = translate
+    step = count(frame.step)
+    if frame.end > frame.step:
+        step = _("{step} of {end}").format(step=step, end=count(frame.end))
     if frame.batches > 1:
         where = _("step {step} = epoch {epoch}, batch {batch} of {batches}").format(
-            step=count(frame.step), epoch=count(frame.epoch), batch=frame.batch, batches=frame.batches
+            step=step, epoch=count(frame.epoch), batch=frame.batch, batches=frame.batches
         )
     else:
-        where = _("step {step} = epoch {epoch}").format(step=count(frame.step), epoch=count(frame.epoch))
+        where = _("step {step} = epoch {epoch}").format(step=step, epoch=count(frame.epoch))
     words = [where]
     if playing:
         words.append(_("{rate} steps/s").format(rate=count(steps_per_second)))
@@ -61,10 +77,10 @@ def paint_status(
     width, height = size
     canvas = Canvas(width, height)
     _where(canvas, frame, playing, steps_per_second, hidden, palette, translate)
-    fault = next((FAULTS[name] for name in frame.faults if name in FAULTS), None)
-    if fault is not None and height > 2:
-        for row, line in enumerate(wrap(translate(fault), width)[: height - 2], start=1):
-            canvas.put(0, row, line, ink(palette.warning))
+    fault = fault_words(frame, translate)
+    if fault and height > 2:
+        for row, line in enumerate(wrap(fault, width)[: height - 2], start=1):
+            canvas.put(0, row, line, spot(ink(palette.warning), "doctor"))
     if height > 1:
         _buttons(canvas, height - 1, frame, playing, speed, palette, translate)
     return canvas.strips()
@@ -72,8 +88,14 @@ def paint_status(
 
 def status_height(frame: Frame, width: int, translate: Translate) -> int:
     """Rows that the status needs."""
+    fault = fault_words(frame, translate)
+    return 2 + (len(wrap(fault, width)) if fault else 0)
+
+
+def fault_words(frame: Frame, translate: Translate) -> str:
+    """What is wrong and what to try, in a sentence, and the key that tells more; "" for nothing."""
     fault = next((FAULTS[name] for name in frame.faults if name in FAULTS), None)
-    return 2 + (len(wrap(translate(fault), width)) if fault else 0)
+    return translate("{fault} D tells more.").format(fault=translate(fault)) if fault else ""
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -37,6 +37,8 @@ class Row(NamedTuple):
         is_bias: Whether they are biases: then the columns are the units.
         note: What follows the numbers.
         precise: Whether a small change of them must be seen.
+        origin: Kind and layer of the phase that computes the numbers, and the unit, or -1 where
+            the columns are the units; None for what is given.
     """
 
     name: str
@@ -48,6 +50,14 @@ class Row(NamedTuple):
     is_bias: bool = False
     note: str = ""
     precise: bool = False
+    origin: tuple[str, int, int] | None = None
+
+    def made_by(self, column: int) -> tuple[str, int, int] | None:
+        """Kind and layer of the phase that computes a number, and the unit there."""
+        if self.origin is None:
+            return None
+        kind, layer, unit = self.origin
+        return kind, layer, column if unit < 0 else unit
 
     def place(self, column: int) -> tuple[int, int, int] | None:
         """Layer, unit and input (-1 for the bias) of a number that may be set by hand."""
@@ -84,14 +94,16 @@ def _forward(frame: Frame, hidden: frozenset[str], translate: Translate) -> list
     rows = [Row("x", said, values, secret="x" in hidden, note=", ".join(own_names(frame)))]
     for index, layer in enumerate(frame.layers, start=1):
         values, said = _shown(layer.z, one)
-        rows.append(Row(f"z{index}", said, values, secret=f"z{index}" in hidden))
+        origin = ("forward", index - 1, -1)
+        rows.append(Row(f"z{index}", said, values, secret=f"z{index}" in hidden, origin=origin))
         values, said = _shown(layer.a, one)
         name = f"a{index}" if index < count else "ŷ"
-        rows.append(Row(name, said, values, secret=is_hidden(f"a{index}", hidden, count)))
+        rows.append(Row(name, said, values, secret=is_hidden(f"a{index}", hidden, count), origin=origin))
     values, said = _shown(frame.y, one)
     rows.append(Row("y", said, values, secret="y" in hidden, note=target_name(frame)))
     loss = np.array([frame.loss])
-    rows.append(Row(translate("loss"), "", loss, secret="loss" in hidden, precise=True))
+    secret = "loss" in hidden
+    rows.append(Row(translate("loss"), "", loss, secret=secret, precise=True, origin=("loss", 0, 0)))
     return rows
 
 
@@ -126,15 +138,20 @@ def _gradients(frame: Frame, hidden: frozenset[str], translate: Translate) -> li
         values = layer.grad_z.sum(axis=0)
         said = shape(*layer.grad_z.shape[one:])
         secret = is_gradient_hidden(f"grad_z{index}", hidden)
-        rows.append(Row(gradient_name(index, one), said, values, _largest(values), secret))
+        origin = ("backward", index - 1, -1)
+        rows.append(Row(gradient_name(index, one), said, values, _largest(values), secret, origin=origin))
         scale = _largest(layer.grad_weights)
         norm = float(np.linalg.norm(layer.grad_weights))
         secret = f"grad_W{index}" in hidden
         note = "" if secret else translate("norm {size}").format(size=number(norm))
-        rows += _matrix(f"∂J/∂W{index}", layer.grad_weights, scale, secret, note=note)
+        rows += [
+            row._replace(origin=("backward", index - 1, unit))
+            for unit, row in enumerate(_matrix(f"∂J/∂W{index}", layer.grad_weights, scale, secret, note=note))
+        ]
         biases = layer.grad_biases
         secret = is_gradient_hidden(f"grad_b{index}", hidden)
-        rows.append(Row(f"∂J/∂b{index}", shape(*biases.shape), biases, _largest(biases), secret))
+        name, said = f"∂J/∂b{index}", shape(*biases.shape)
+        rows.append(Row(name, said, biases, _largest(biases), secret, origin=origin))
     return rows
 
 
@@ -210,8 +227,11 @@ def _put_number(
     if chosen:
         style = ink(palette.accent, bold=True, underline=True)
     place = row.place(column)
+    made_by = row.made_by(column)
     if place is not None and not row.secret:
         style = spot(style, "parameter", *place)
+    elif made_by is not None:
+        style = spot(style, "origin", *made_by)
     canvas.put(x + 1, y, f"{text} ", style)
 
 

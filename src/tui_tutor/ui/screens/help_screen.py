@@ -18,10 +18,21 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             (mark("space"), mark("play and pause"), "press('play')"),
             ("s", mark("one step"), "press('step')"),
+            ("S", mark("inside the next step, phase by phase"), "walk"),
             ("e", mark("one epoch"), "press('epoch')"),
             ("r", mark("reset: the same start again"), "press('reset')"),
             ("n", mark("a new start, from another seed"), "press('new-start')"),
             ("< >", mark("play slower, faster"), ""),
+        ),
+    ),
+    (
+        mark("Back in time"),
+        (
+            ("{ }", mark("a step back; on again"), ""),
+            ("j", mark("jump to any step"), "jump"),
+            ("z", mark("take the last edit back, the weights as they were"), "undo"),
+            ("y", mark("take an undo back"), "redo"),
+            ("J", mark("other paths that you have left"), "branches"),
         ),
     ),
     (
@@ -45,6 +56,10 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         mark("What the panel shows"),
         (
             ("g", mark("weights or gradients in the graph"), "toggle_gradients"),
+            ("M", mark("the plane as each layer bends it"), "bend"),
+            ("E", mark("the same run as a script, in PyTorch or NumPy"), "script"),
+            ("C", mark("compare: twins, seeds, learning rates, backends"), "compare"),
+            ("D", mark("the doctor: what is wrong, and what to try"), "doctor"),
             ("f", mark("numbers: forward, gradients, parameters"), "next_tab"),
             (", .", mark("sample before, sample after"), ""),
             ("x", mark("loss axis: linear or log"), "toggle_log"),
@@ -69,6 +84,7 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("v", mark("next pane, where only one fits"), "next_pane"),
             ("L", mark("English or Chinese"), "app.language"),
+            ("ctrl+s", mark("save the screen as a picture (SVG)"), "app.save_screen"),
             ("ctrl+p", mark("every command by name"), ""),
             ("?", mark("this help"), "help"),
             ("q", mark("quit; everything is saved"), "app.quit"),

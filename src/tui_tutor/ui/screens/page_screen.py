@@ -10,11 +10,11 @@ from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Predict
 from tui_tutor.translation import Translate
 from tui_tutor.ui.run_control import RunControl
-from tui_tutor.ui.screens.run_screen import RunScreen
+from tui_tutor.ui.screens.comparing_screen import ComparingScreen
 from tui_tutor.ui.study import Study
 
 
-class PageScreen(RunScreen):
+class PageScreen(ComparingScreen):
     """A run that belongs to a page; the screen built on this one shows the page.
 
     Args:
@@ -41,22 +41,30 @@ class PageScreen(RunScreen):
         return self._opening or not self.run.opened
 
     @work(exclusive=True, group="page")
-    async def _open_page(self, saved_setup: str | None, jumped: bool) -> None:
+    async def _open_page(self, saved_setup: str | None, jumped: bool, is_first: bool = False) -> None:
         """Give the panel what the study's page works with.
 
         Args:
             saved_setup: The setup the learner left there.
+            is_first: Whether it is the first page since the tutor was opened.
             jumped: Whether the learner did not come from the page before, whose network a page
                 without a setup goes on with.
         """
         study, page = self._study, self._study.page
         if page is None:
             return
+        before = self.run.setup
         self._look_as_told(page.show)
         if not saved_setup or not await self._put_on_panel(saved_setup):
             own = page.setup if page.setup is not None or not jumped else study.page_setup
             if own is not None:
                 await self._put_on_panel(own, fresh=page.setup is not None and study.has_something_to_do)
+        if saved_setup and is_first:
+            # The run of the last time is gone on with, as it was left.
+            await self.reopen_run(study.progress.runs.load(*study.place))
+        if self.run.setup != before:
+            # It was the page that changed the run, and not the learner.
+            self.run.forget_edits()
         self.setup_changed()
         self._opening = False
         await self.run.look()

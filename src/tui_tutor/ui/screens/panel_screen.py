@@ -57,6 +57,7 @@ class PanelScreen(PanelValues):
         Binding("x", "toggle_log", "Loss axis"),
         Binding("v", "next_pane", "Next pane"),
         Binding("L", "app.language", "Language"),
+        Binding("ctrl+s", "app.save_screen", "Save the screen"),
         Binding("question_mark,f1", "help", "Help"),
         Binding("q", "app.quit", "Quit"),
     ]
@@ -84,7 +85,10 @@ class PanelScreen(PanelValues):
             yield Panel(_).data_bind(
                 PanelScreen.frame, PanelScreen.surface, PanelScreen.dataset, PanelScreen.hidden,
                 PanelScreen.shows, PanelScreen.selected, PanelScreen.tab, PanelScreen.log_axis,
-                PanelScreen.drawing,
+                PanelScreen.drawing, PanelScreen.others, PanelScreen.covered, PanelScreen.walked,
+                PanelScreen.bend, PanelScreen.bent, PanelScreen.script, PanelScreen.library,
+                PanelScreen.lit_phase,
+                PanelScreen.phase, PanelScreen.unit, PanelScreen.lit,
             )  # fmt: skip
         yield RunStatus(_).data_bind(
             PanelScreen.frame, PanelScreen.playing, PanelScreen.steps_per_second, PanelScreen.speed,
@@ -165,6 +169,7 @@ class PanelScreen(PanelValues):
             self.dataset = run.dataset
             self.frame = frame
             self.surface = run.surface
+            self.bent = run.bent
             self.playing = run.playing
             self.steps_per_second = run.steps_per_second
             self.speed = run.speed

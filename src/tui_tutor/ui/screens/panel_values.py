@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from textual.reactive import var
 from textual.screen import Screen
 
+from tui_tutor.engine.bend import Bend
+from tui_tutor.engine.bent_plane import BentPlane
 from tui_tutor.engine.data import Dataset
-from tui_tutor.engine.frame import Frame, Surface
+from tui_tutor.engine.export.script import ScriptLine
+from tui_tutor.engine.frame import Evaluation, Frame, Surface
 from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.shares import Shares
+from tui_tutor.engine.walk import WalkedStep
 from tui_tutor.ui.painting.names import UnitAddress
 
 
@@ -51,6 +56,36 @@ class PanelValues(Screen[None]):
     hidden: var[frozenset[str]] = var(frozenset[str]())
     """Names of values that the learner is to predict first."""
 
+    bend: var[Bend] = var(Bend())
+    """Which pictures of the bent plane are shown."""
+
+    bent: var[tuple[BentPlane | Shares, ...]] = var(())
+    """Those pictures; none while nobody looks at them."""
+
+    script: var[tuple[ScriptLine, ...]] = var(())
+    """The run as a script."""
+
+    library: var[str] = var("torch")
+    """What the script is written for."""
+
+    lit_phase: var[str] = var("")
+    """The phase whose lines are lit in the script; "" for none."""
+
+    covered: var[frozenset[str]] = var(frozenset[str]())
+    """Names of values that are not to be seen: hidden ones, and what a walked step has not computed."""
+
+    walked: var[WalkedStep | None] = var(None)
+    """The step that is walked through, or None."""
+
+    phase: var[int] = var(0)
+    """The phase of it that is shown."""
+
+    unit: var[int] = var(0)
+    """The unit of the phase that is worked out."""
+
+    lit: var[int | None] = var(None)
+    """The layer that the phase computes, or None."""
+
     shows: var[str] = var("weights")
     """Whether the graph shows weights or gradients."""
 
@@ -62,6 +97,9 @@ class PanelValues(Screen[None]):
 
     log_axis: var[bool] = var(False)
     """Whether the loss axis is logarithmic."""
+
+    others: var[tuple[tuple[Evaluation, ...], ...]] = var(())
+    """Evaluations of other paths, to be compared with."""
 
     drawing: var[bool] = var(False)
     """Whether clicks on the map draw points."""

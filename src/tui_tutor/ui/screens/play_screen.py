@@ -5,11 +5,11 @@ from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.store.progress import PLAY, Progress
 from tui_tutor.translation import Translate
 from tui_tutor.ui.run_control import RunControl
-from tui_tutor.ui.screens.run_screen import RunScreen
+from tui_tutor.ui.screens.comparing_screen import ComparingScreen
 from tui_tutor.ui.widgets.title_bar import TitleBar
 
 
-class PlayScreen(RunScreen):
+class PlayScreen(ComparingScreen):
     """A run without a lesson; its setup is kept for next time.
 
     Args:
@@ -30,11 +30,20 @@ class PlayScreen(RunScreen):
             return
         self.query_one(TitleBar).place = self._translate("play: train and change a network")
         wanted = self._wanted
-        if self.run.opened or wanted.backend == self.run.setup.backend:
+        if self.run.opened:
             self.setup_changed()
         else:
-            self.run_worker(self._edit(f"backend={wanted.backend} device={wanted.device}"))
+            self.run_worker(self._take_up(wanted))
         self.run.opened = True
+
+    async def _take_up(self, wanted: Setup) -> None:
+        """Take the backend that is wanted, and go on where the run was left."""
+        if wanted.backend == self.run.setup.backend:
+            self.setup_changed()
+        else:
+            await self._edit(f"backend={wanted.backend} device={wanted.device}")
+            self.run.forget_edits()
+        await self.reopen_run(self._progress.runs.load(*PLAY))
 
     def setup_changed(self) -> None:
         """Keep the setup for next time, where it is the learner's own."""

@@ -1,6 +1,6 @@
 """A page on the left and the run it works with on the right: turning pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual import on, work
@@ -79,7 +79,7 @@ class ReadingScreen(PageScreen):
         self._show_reading()
         if not self.run.opened:
             self.run.opened = self._opening = True
-            self._open_page(self._study.state.setup, jumped=True)
+            self._open_page(self._study.state.setup, jumped=True, is_first=True)
         self.query_one(PageScroll).focus()
         # Nobody writes lessons in a class, and to look costs a full one a tenth of a processor.
         if self.class_part is None:
@@ -115,6 +115,17 @@ class ReadingScreen(PageScreen):
         self._study.open_lesson(lesson, page_key)
         self._show_page(before, jumped=True)
         return True
+
+    @property
+    def lesson_titles(self) -> Mapping[str, str]:
+        """The title of each lesson that can be opened, by its slug."""
+        part = self.class_part
+        lessons = self._study.course.lessons
+        return {each.slug: each.title for each in lessons if part is None or part.is_open(each.slug)}
+
+    def open_taught(self, slug: str) -> None:
+        """Open a lesson at its first page."""
+        self.show_place(slug, None)
 
     def lead_to(self, slug: str, page_key: str) -> bool:
         """Open a page of the course for somebody who leads there; whether it is in the course.

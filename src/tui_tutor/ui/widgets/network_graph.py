@@ -56,6 +56,9 @@ class NetworkGraph(Painted, can_focus=True):
     hidden: var[frozenset[str]] = var(frozenset())
     """Names of values that a page hides."""
 
+    lit: var[int | None] = var(None)
+    """The layer that has just been computed, or None."""
+
     @dataclass
     class UnitSelected(Message):
         """Posted when a unit is selected, or none any more."""
@@ -125,11 +128,17 @@ class NetworkGraph(Painted, can_focus=True):
         """Paint without what is hidden."""
         self.repaint()
 
+    def watch_lit(self) -> None:
+        """Light up another layer."""
+        self.repaint()
+
     def paint(self, width: int, height: int, palette: Palette) -> list[Strip]:
         """The graph."""
         if self.frame is None:
             return []
-        view = GraphView(self.frame, self.shows, self.surface, self.selected, self.hidden, self.has_focus)
+        view = GraphView(
+            self.frame, self.shows, self.surface, self.selected, self.hidden, self.has_focus, self.lit
+        )
         return paint_graph(view, width, height, palette, self._translate)
 
     def on_focus(self, _event: Focus) -> None:

@@ -4,13 +4,21 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.reactive import var
 
+from tui_tutor.engine.bend import Bend
+from tui_tutor.engine.bent_plane import BentPlane
 from tui_tutor.engine.data import Dataset
-from tui_tutor.engine.frame import Frame, Surface
+from tui_tutor.engine.export.script import ScriptLine
+from tui_tutor.engine.frame import Evaluation, Frame, Surface
+from tui_tutor.engine.shares import Shares
+from tui_tutor.engine.walk import WalkedStep
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.names import UnitAddress
+from tui_tutor.ui.widgets.bent_map import BentMap
 from tui_tutor.ui.widgets.gradient_view import GradientView
 from tui_tutor.ui.widgets.loss_chart import LossChart
 from tui_tutor.ui.widgets.network_graph import NetworkGraph
+from tui_tutor.ui.widgets.script_view import ScriptView
+from tui_tutor.ui.widgets.step_walk import StepWalk
 from tui_tutor.ui.widgets.surface_map import SurfaceMap
 from tui_tutor.ui.widgets.values_table import ValuesTable
 
@@ -46,6 +54,39 @@ class Panel(Container):
     log_axis: var[bool] = var(False)
     """Whether the loss axis is logarithmic."""
 
+    bend: var[Bend] = var(Bend())
+    """Which pictures of the bent plane are shown."""
+
+    bent: var[tuple[BentPlane | Shares, ...]] = var(())
+    """Those pictures; none while nobody looks at them."""
+
+    script: var[tuple[ScriptLine, ...]] = var(())
+    """The run as a script."""
+
+    library: var[str] = var("torch")
+    """What the script is written for."""
+
+    lit_phase: var[str] = var("")
+    """The phase whose lines are lit in the script; "" for none."""
+
+    covered: var[frozenset[str]] = var(frozenset[str]())
+    """Names of values that are not to be seen: hidden ones, and what a walked step has not computed."""
+
+    walked: var[WalkedStep | None] = var(None)
+    """The step that is walked through, or None."""
+
+    phase: var[int] = var(0)
+    """The phase of it that is shown."""
+
+    unit: var[int] = var(0)
+    """The unit of the phase that is worked out."""
+
+    lit: var[int | None] = var(None)
+    """The layer that the phase computes, or None."""
+
+    others: var[tuple[tuple[Evaluation, ...], ...]] = var(())
+    """Evaluations of other paths, to be compared with."""
+
     drawing: var[bool] = var(False)
     """Whether clicks on the map draw points."""
 
@@ -58,12 +99,18 @@ class Panel(Container):
         _ = self._translate
         with Horizontal(id="network"):
             yield NetworkGraph(_).data_bind(
-                Panel.frame, Panel.surface, Panel.shows, Panel.selected, Panel.hidden
+                Panel.frame, Panel.surface, Panel.shows, Panel.selected, Panel.lit, hidden=Panel.covered
             )
             yield SurfaceMap(_).data_bind(
                 Panel.frame, Panel.surface, Panel.dataset, Panel.hidden, Panel.drawing, unit=Panel.selected
             )
         with Horizontal(id="learning"):
-            yield LossChart(_).data_bind(Panel.frame, Panel.log_axis, Panel.hidden)
-            yield GradientView(_).data_bind(Panel.frame, Panel.hidden)
-        yield ValuesTable(_).data_bind(Panel.frame, Panel.tab, Panel.hidden)
+            yield LossChart(_).data_bind(Panel.frame, Panel.log_axis, Panel.hidden, Panel.others)
+            yield GradientView(_).data_bind(Panel.frame, hidden=Panel.covered)
+        with Horizontal(id="inside"):
+            yield StepWalk(_).data_bind(Panel.walked, Panel.phase, Panel.unit, Panel.hidden)
+            yield ScriptView(_).data_bind(Panel.script, Panel.library, Panel.lit_phase)
+        yield BentMap(_).data_bind(
+            Panel.frame, Panel.dataset, Panel.bend, Panel.hidden, pictures=Panel.bent, unit=Panel.selected
+        )
+        yield ValuesTable(_).data_bind(Panel.frame, Panel.tab, hidden=Panel.covered)

@@ -52,6 +52,17 @@ class RunStatus(Painted):
             """The sender."""
             return self.status
 
+    @dataclass
+    class DoctorAsked(Message):
+        """Posted when what is said of a fault is pressed."""
+
+        status: "RunStatus"
+
+        @property
+        def control(self) -> "RunStatus":
+            """The sender."""
+            return self.status
+
     def __init__(self, translate: Translate) -> None:
         super().__init__()
         self._translate = translate
@@ -104,5 +115,7 @@ class RunStatus(Painted):
         match event.style.meta.get("spot"):
             case ("press", str(action)):
                 self.post_message(self.Pressed(self, action))
+            case ("doctor",):
+                self.post_message(self.DoctorAsked(self))
             case _:
                 pass

@@ -35,7 +35,7 @@ class ValuesTable(ScrollView, Painted, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "Set this number", show=False),
+        Binding("enter", "pick", "Set this number, or see how it is made", show=False),
         Binding("t", "next_tab", "Next tab", show=False),
     ]
 
@@ -86,6 +86,20 @@ class ValuesTable(ScrollView, Painted, can_focus=True):
             """The sender."""
             return self.table
 
+    @dataclass
+    class OriginAsked(Message):
+        """Posted when it is asked where a number comes from: phase and unit that compute it."""
+
+        table: "ValuesTable"
+        kind: str
+        layer: int
+        unit: int
+
+        @property
+        def control(self) -> "ValuesTable":
+            """The sender."""
+            return self.table
+
     def __init__(self, translate: Translate) -> None:
         super().__init__()
         self._translate = translate
@@ -119,17 +133,19 @@ class ValuesTable(ScrollView, Painted, can_focus=True):
         """The tabs, then the rows of the table that are in sight."""
         if self.frame is None or height < 1:
             return []
-        cursor = self._cursor if self.has_focus and self.tab == "parameters" else None
+        cursor = self._cursor if self.has_focus else None
         window = Window(width, height - 1, self.scroll_offset.y, self._first_column, cursor)
         tabs = paint_tabs(self.frame, self.tab, width, palette, self._translate)
         return [tabs, *paint_table(self._rows, window, palette)]
 
     def on_focus(self, _event: Focus) -> None:
         """Show which number the keys act on."""
+        self.border_subtitle = self._translate("arrows move   enter how it is made, or set it")
         self.refresh()
 
     def on_blur(self, _event: Blur) -> None:
         """Stop showing it."""
+        self.border_subtitle = ""
         self.refresh()
 
     def on_click(self, event: Click) -> None:
@@ -141,6 +157,8 @@ class ValuesTable(ScrollView, Painted, can_focus=True):
                 self.post_message(self.SampleStepped(self, delta))
             case ("parameter", int(layer), int(unit), int(source)):
                 self._offer(layer, unit, source)
+            case ("origin", str(kind), int(layer), int(unit)):
+                self.post_message(self.OriginAsked(self, kind, layer, unit))
             case _:
                 pass
 
@@ -150,12 +168,15 @@ class ValuesTable(ScrollView, Painted, can_focus=True):
         self.post_message(self.TabChosen(self, tab))
 
     def action_pick(self) -> None:
-        """Set the number under the cursor by hand."""
+        """Set the number under the cursor by hand, or ask how it is made."""
         row, column = self._cursor
-        if self.tab == "parameters" and row < len(self._rows):
-            place = self._rows[row].place(column)
-            if place is not None:
-                self._offer(*place)
+        if row >= len(self._rows):
+            return
+        place, made_by = self._rows[row].place(column), self._rows[row].made_by(column)
+        if place is not None:
+            self._offer(*place)
+        elif made_by is not None:
+            self.post_message(self.OriginAsked(self, *made_by))
 
     def action_scroll_up(self) -> None:
         """Move the cursor, or the table where it has none."""
@@ -181,8 +202,8 @@ class ValuesTable(ScrollView, Painted, can_focus=True):
         self.post_message(self.ParameterPicked(self, layer, unit, None if source < 0 else source))
 
     def _move(self, rows: int, columns: int) -> bool:
-        """Move the cursor and bring it into sight; False where the tab has none."""
-        if self.tab != "parameters" or not self._rows:
+        """Move the cursor and bring it into sight; False where there is nothing to move it in."""
+        if not self._rows:
             return False
         row = min(max(self._cursor[0] + rows, 0), len(self._rows) - 1)
         column = min(max(self._cursor[1] + columns, 0), self._rows[row].values.size - 1)

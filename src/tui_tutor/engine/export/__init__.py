@@ -1,0 +1,1 @@
+"""Taking a run out: scripts that run by themselves, files of the trained network, the table of losses."""

@@ -1,0 +1,34 @@
+"""Comparing the run on the panel with others."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from tui_tutor.ui.screens.care_screen import CareScreen
+
+
+class ComparingScreen(CareScreen):
+    """A run on the panel that can be compared with others.
+
+    Args:
+        run: The run.
+        translate: Gives the texts in the learner's language.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("C", "compare", "Compare")]
+
+    @work(exclusive=True, group="question")
+    async def action_compare(self) -> None:
+        """Compare the setup on the panel with others, and take the chosen one over."""
+        # Not before it is asked for: nothing of it is part of the first screen.
+        from tui_tutor.ui.screens.compare_screen import CompareScreen
+
+        if self.run.playing and not self.may("run"):
+            return
+        self.run.pause()
+        self.did("compare")
+        screen = CompareScreen(self.run.setup, self._translate, stretch=self.run.stretch)
+        chosen = await self.app.push_screen_wait(screen)
+        if chosen:
+            await self._edit_words(chosen)

@@ -1,0 +1,85 @@
+"""The run as a script beside the panel."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from tui_tutor.engine.export.numpy_script import numpy_script
+from tui_tutor.engine.export.script import ScriptTask
+from tui_tutor.engine.export.torch_script import torch_script
+from tui_tutor.engine.setup import Setup
+from tui_tutor.ui.player import Evaluations
+from tui_tutor.ui.screens.bend_screen import BendScreen
+from tui_tutor.ui.widgets.script_view import ScriptView
+
+SCRIPTS = {"torch": torch_script, "numpy": numpy_script}
+
+
+class ScriptScreen(BendScreen):
+    """A run on the panel that can be read as a script.
+
+    Args:
+        run: The run.
+        translate: Gives the texts in the learner's language.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("E", "script", "The run as a script")]
+
+    _scripted: Setup | None = None
+
+    def paint(self, evaluations: Evaluations = ()) -> None:
+        """Show the newest picture of the run; the script follows its setup."""
+        super().paint(evaluations)
+        if self.has_class("-script") and self._scripted is not self.run.frame.setup:
+            self._write_script()
+
+    def watch_phase(self) -> None:
+        """Light up the lines of the phase too."""
+        super().watch_phase()
+        self._light()
+
+    def watch_walked(self) -> None:
+        """Light up the lines of the phase, or none any more."""
+        super().watch_walked()
+        self._light()
+
+    def action_script(self) -> None:
+        """Show the script below the network, or what was there before."""
+        if self.has_class("-script"):
+            self.leave_script()
+            return
+        if self.has_class("-bending"):
+            self.leave_bend()
+        self._write_script()
+        self.add_class("-script")
+        self.show_below(ScriptView)
+        self.did("script")
+
+    def action_bend(self) -> None:
+        """Show the bent plane instead."""
+        self.leave_script()
+        super().action_bend()
+
+    @on(ScriptView.OtherAsked)
+    def write_for_other(self) -> None:
+        """Show the script for the other library."""
+        self.library = "numpy" if self.library == "torch" else "torch"
+        self._write_script()
+
+    @on(ScriptView.Left)
+    def leave_script(self) -> None:
+        """Go back to what was there before."""
+        if self.has_class("-script"):
+            self.remove_class("-script")
+            self._scripted = None
+            self.return_focus()
+
+    def _write_script(self) -> None:
+        self._scripted = self.run.frame.setup
+        task = ScriptTask(self.run.frame.setup, self.run.dataset)
+        self.script = SCRIPTS[self.library](task, self._translate)
+
+    def _light(self) -> None:
+        walked = self.walked
+        self.lit_phase = walked.phases[self.phase].kind if walked is not None else ""

@@ -1,0 +1,167 @@
+"""Walking through one step, phase by phase."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from tui_tutor.engine.frame import Frame
+from tui_tutor.engine.walk import Kind, Phase, phases_of, unknown_after
+from tui_tutor.translation import Translate
+from tui_tutor.ui.player import Evaluations
+from tui_tutor.ui.run_control import RunControl
+from tui_tutor.ui.screens.time_screen import TimeScreen
+from tui_tutor.ui.widgets.bent_map import BentMap
+from tui_tutor.ui.widgets.script_view import ScriptView
+from tui_tutor.ui.widgets.step_walk import StepWalk
+from tui_tutor.ui.widgets.values_table import ValuesTable
+
+Below = StepWalk | ScriptView | BentMap
+"""What comes in the place of the loss and the numbers."""
+
+
+class WalkScreen(TimeScreen):
+    """A run on the panel whose next step can be walked through.
+
+    While it is, what the step has not computed yet is unknown everywhere on the panel.
+
+    Args:
+        run: The run.
+        translate: Gives the texts in the learner's language.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("S", "walk", "Inside the next step")]
+
+    def __init__(self, run: RunControl, translate: Translate) -> None:
+        self._walked_from: Frame | None = None
+        self._shown_before = ""
+        self._focused_before: Widget | None = None
+        super().__init__(run, translate)
+
+    def paint(self, evaluations: Evaluations = ()) -> None:
+        """Show the newest picture; a walk goes on from it, and ends where the run is played."""
+        super().paint(evaluations)
+        if self.walked is None:
+            return
+        if self.run.playing:
+            self._leave()
+        elif self.run.frame is not self._walked_from:
+            self._walk()
+
+    def watch_hidden(self) -> None:
+        """Cover what the page hides."""
+        self._cover_unknown()
+
+    def watch_walked(self) -> None:
+        """Cover what the step has not computed."""
+        self.set_class(self.walked is not None, "-walking")
+        self._cover_unknown()
+
+    def watch_phase(self) -> None:
+        """Uncover what the phase computes, and show it in the graph."""
+        self._cover_unknown()
+        if self.walked is not None:
+            self.shows = "gradients" if self.walked.phases[self.phase].kind == "backward" else "weights"
+
+    def action_walk(self) -> None:
+        """Begin to walk through the next step, or go on to its next phase."""
+        self._walk_on()
+
+    @work(group="run")
+    async def _walk_on(self) -> None:
+        if self.walked is not None:
+            await self._go(self.phase + 1)
+            return
+        if self.run.playing and not self.may("run"):
+            return
+        phases = phases_of(len(self.run.frame.layers))
+        # A unit that is chosen in the graph is the one that is asked about.
+        layer, unit = self.selected or (0, 0)
+        kind: Kind = "backward" if self.selected and self.shows == "gradients" else "forward"
+        await self._begin(phases.index(Phase(kind, layer)), unit)
+
+    @on(ValuesTable.OriginAsked)
+    @work(group="run")
+    async def show_origin(self, event: ValuesTable.OriginAsked) -> None:
+        """Show the phase that computes a number."""
+        phases = phases_of(len(self.run.frame.layers))
+        places = [
+            place for place, each in enumerate(phases) if (each.kind, each.layer) == (event.kind, event.layer)
+        ]
+        if places:
+            await self._begin(places[0], event.unit)
+
+    async def _begin(self, phase: int, unit: int) -> None:
+        """Begin a walk at a phase."""
+        self._shown_before = self.shows
+        self.phase, self.unit = phase, unit
+        await self._look_inside()
+        self.show_below(StepWalk)
+        self.watch_phase()
+        self.did("walk")
+
+    @on(StepWalk.PhaseChosen)
+    @work(group="run")
+    async def choose_phase(self, event: StepWalk.PhaseChosen) -> None:
+        """Show another phase."""
+        await self._go(event.phase)
+
+    @on(StepWalk.UnitChosen)
+    def choose_unit(self, event: StepWalk.UnitChosen) -> None:
+        """Work another unit out."""
+        self.unit = event.unit
+
+    @on(StepWalk.Left)
+    def leave_walk(self) -> None:
+        """Go back to the panel as it was."""
+        self._leave()
+
+    def show_below(self, kind: type[Widget]) -> None:
+        """Give the keyboard to what has come in the place of the numbers."""
+        if not isinstance(self.focused, Below):
+            self._focused_before = self.focused
+        self.action_show_pane("numbers")
+        self.call_after_refresh(self.query_one(kind).focus)
+
+    def return_focus(self) -> None:
+        """Give the keyboard back to what had it before."""
+        before = self._focused_before
+        self.set_focus(before if before is not None and before.is_attached and before.region else None)
+
+    async def _go(self, phase: int) -> None:
+        """Show a phase; beyond the last one the step is made, and the next one begins."""
+        if self.walked is None:
+            return
+        if phase < len(self.walked.phases):
+            self.phase = max(phase, 0)
+            return
+        if self._takes_over():
+            self.phase = 0
+            await self.run.step()
+            self.did("step")
+
+    @work(exclusive=True, group="walk")
+    async def _walk(self) -> None:
+        """Walk through the step that follows the newest picture."""
+        await self._look_inside()
+
+    async def _look_inside(self) -> None:
+        walked = await self.run.walk()
+        self._walked_from = self.run.frame
+        self.phase = min(self.phase, len(walked.phases) - 1)
+        self.walked = walked
+
+    def _leave(self) -> None:
+        self.walked, self.lit = None, None
+        self.shows = self._shown_before or self.shows
+        self.return_focus()
+
+    def _cover_unknown(self) -> None:
+        walked = self.walked
+        if walked is None:
+            self.covered = self.hidden
+            return
+        phase = walked.phases[self.phase]
+        self.covered = self.hidden | unknown_after(walked.phases, self.phase)
+        self.lit = {"loss": len(walked.frame.layers) - 1, "update": None}.get(phase.kind, phase.layer)
