@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from tui_tutor.engine.backend import create_backend
 from tui_tutor.engine.history import Path, Place
-from tui_tutor.engine.path_file import SavedRun, read_run, write_run
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.timeline import Timeline
 from tui_tutor.engine.trainer import Trainer
@@ -158,6 +157,9 @@ class RunControl(RunDriver):
 
     async def saved(self) -> bytes:
         """The content of a file from which `reopen` makes the same run, with its past and its branches."""
+        # It is imported only when it is needed, since the first screen is up sooner without.
+        from tui_tutor.engine.path_file import SavedRun, write_run
+
         async with self._player.lock:
             run = SavedRun(self.trainer.place(), self.branches)
             return await asyncio.to_thread(write_run, run)
@@ -168,6 +170,8 @@ class RunControl(RunDriver):
         Raises:
             TutorError: If it can't be used; the run is as it was.
         """
+        from tui_tutor.engine.path_file import read_run
+
         run = await asyncio.to_thread(read_run, content)
         if run.place.path.latest(run.place.step).setup != self.setup:
             return

@@ -6,8 +6,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from tui_tutor.ui.painting.doctor import Report
-from tui_tutor.ui.screens.doctor_screen import DoctorScreen, LessonWanted, Treatment
 from tui_tutor.ui.screens.script_screen import ScriptScreen
 from tui_tutor.ui.widgets.run_status import RunStatus
 
@@ -42,6 +40,10 @@ class CareScreen(ScriptScreen):
         await self._consult()
 
     async def _consult(self) -> None:
+        # Not before it is asked for: no window is part of the first screen.
+        from tui_tutor.ui.painting.doctor import Report
+        from tui_tutor.ui.screens.doctor_screen import DoctorScreen, LessonWanted, Treatment
+
         frame = self.run.frame
         report = Report(frame.findings, frame.step, frame.input_names, self.lesson_titles)
         self.did("doctor")

@@ -5,15 +5,10 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from tui_tutor.engine.export.numpy_script import numpy_script
-from tui_tutor.engine.export.script import ScriptTask
-from tui_tutor.engine.export.torch_script import torch_script
 from tui_tutor.engine.setup import Setup
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.screens.bend_screen import BendScreen
 from tui_tutor.ui.widgets.script_view import ScriptView
-
-SCRIPTS = {"torch": torch_script, "numpy": numpy_script}
 
 
 class ScriptScreen(BendScreen):
@@ -76,9 +71,14 @@ class ScriptScreen(BendScreen):
             self.return_focus()
 
     def _write_script(self) -> None:
+        # Not before it is asked for: no script is part of the first screen.
+        from tui_tutor.engine.export.numpy_script import numpy_script
+        from tui_tutor.engine.export.script import ScriptTask
+        from tui_tutor.engine.export.torch_script import torch_script
+
         self._scripted = self.run.frame.setup
-        task = ScriptTask(self.run.frame.setup, self.run.dataset)
-        self.script = SCRIPTS[self.library](task, self._translate)
+        write = {"torch": torch_script, "numpy": numpy_script}[self.library]
+        self.script = write(ScriptTask(self.run.frame.setup, self.run.dataset), self._translate)
 
     def _light(self) -> None:
         walked = self.walked
