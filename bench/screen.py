@@ -80,7 +80,7 @@ def key_row(rounds: int, keys: int) -> Row:
     with tutor(*arguments, module="bench.launch") as terminal:
         _play(terminal)
         time.sleep(2)
-        sample, log = 0, False
+        alone, log = False, False
         for _ in range(rounds):
             taken = []
             for index in range(keys):
@@ -89,8 +89,9 @@ def key_row(rounds: int, keys: int) -> Row:
                     log = not log
                     key, text = "x", "log axis" if log else "linear axis"
                 else:
-                    sample += 1
-                    key, text = ".", f"sample {sample} "
+                    # Only what differs is sent, so the texts must have nothing in common.
+                    alone = not alone
+                    key, text = (".", "sample 1 ") if alone else (",", "means of")
                 taken.append(_key(terminal, key, text))
             worst.append(1000 * statistics.quantiles(taken, n=20)[-1])
             usual.append(1000 * statistics.median(taken))

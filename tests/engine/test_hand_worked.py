@@ -32,14 +32,14 @@ Update. Each parameter less 1 times its gradient.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import log
 
 import numpy as np
 import pytest
 
 from tui_tutor.engine.data import load_dataset
-from tui_tutor.engine.frame import Array, LayerParameters
+from tui_tutor.engine.frame import Array, LayerFrame, LayerParameters
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.trace import TracedStep, trace_step
 
@@ -104,5 +104,6 @@ def test_new_parameters_are_those_worked_out_by_hand(backend: str, precision: st
 def test_numbers_have_the_precision_asked_for(backend: str, precision: str) -> None:
     step = step_by_hand(backend, precision)
 
-    for layer in (*step.frame.layers, *step.new_parameters):
-        assert {array.dtype.name for array in vars(layer).values()} == {precision}
+    layers: list[LayerFrame | LayerParameters] = [*step.frame.layers, *step.new_parameters]
+    for layer in layers:
+        assert {getattr(layer, each.name).dtype.name for each in fields(layer)} == {precision}

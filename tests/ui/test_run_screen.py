@@ -490,7 +490,7 @@ async def test_every_command_of_the_palette_is_something_the_screen_can_do(tmp_p
         assert "dark colours" in titles
         assert len(set(titles)) == len(titles) > 30
         assert {action for action in actions if not screen._knows(action)} == {
-            "hint", "solution", "page_setup", "contents", "app.language", "app.quit"
+            "hint", "solution", "page_setup", "contents", "app.language", "app.save_screen", "app.quit"
         }  # fmt: skip
 
 

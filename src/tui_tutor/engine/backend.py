@@ -11,7 +11,7 @@ from tui_tutor.engine.frame import Array, LayerFrame, LayerParameters
 from tui_tutor.engine.setup import Setup
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OptimizerState:
     """What an optimiser remembers, in a form that another backend can go on from.
 

@@ -1,9 +1,15 @@
 """Which picture of the bent plane is asked for: after which layer, and between which axes."""
 
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.setup import Setup
+
+if TYPE_CHECKING:
+    from tui_tutor.engine.bent_plane import BentPlane
+    from tui_tutor.engine.shares import Shares
+
+    BentPictures = tuple[BentPlane | Shares, ...]
 
 SHARES = "shares"
 """Of data with one column: what each unit of the last hidden layer adds to the answer."""

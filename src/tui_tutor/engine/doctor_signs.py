@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import cached_property
 from math import inf, isfinite
-from statistics import median
 
 import numpy as np
 
@@ -145,8 +144,8 @@ class Signs:
     @cached_property
     def gradient_kept(self) -> float:
         """The gradient lately as a multiple of the one at the window's beginning; the medians of some."""
-        early = median(norm_of(each) for each in self.window[:10])
-        late = median(norm_of(each) for each in self.window[self.before(0.75) :])
+        early = float(np.median([norm_of(each) for each in self.window[:10]]))
+        late = float(np.median([norm_of(each) for each in self.window[self.before(0.75) :]]))
         return late / early if early > 0 else 0.0
 
     @cached_property

@@ -15,7 +15,7 @@ from tui_tutor.engine.setup import Setup
 Array = NDArray[np.floating]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class LayerParameters:
     """Parameters of one layer.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from numpy import intp
+from numpy import unsignedinteger
 from numpy.typing import NDArray
 
 from tui_tutor.engine.backend import OptimizerState
@@ -27,7 +27,26 @@ BYTES_OF_OBJECTS = 2000
 _step_of = attrgetter("step")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
+class RowOrder:
+    """Everything that decides which rows the next steps are trained on.
+
+    Attributes:
+        order: The training rows in the order of this epoch, shape (rows,), in as few bytes as do.
+        generator: State of the generator that shuffles the next epochs.
+        first_step: Step at which the rows were last cut into batches.
+        first_epoch: Epoch that began there, from 1.
+        first_rows: Rows trained on until there.
+    """
+
+    order: NDArray[unsignedinteger]
+    generator: dict[str, Any]
+    first_step: int
+    first_epoch: int
+    first_rows: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Moment:
     """Everything that decides how a run goes on from a step.
 
@@ -36,11 +55,7 @@ class Moment:
         setup: The setup from here on.
         parameters: First layer first.
         optimizer: What the optimiser remembers.
-        order: The training rows in the order of this epoch, shape (rows,).
-        generator: State of the generator that shuffles the next epochs.
-        first_step: Step at which the rows were last cut into batches.
-        first_epoch: Epoch that began there, from 1.
-        first_rows: Rows trained on until there.
+        rows: Which rows come next.
         is_edit: Whether somebody changed the run here, so that no step leads to it.
     """
 
@@ -48,11 +63,7 @@ class Moment:
     setup: Setup
     parameters: tuple[LayerParameters, ...]
     optimizer: OptimizerState
-    order: NDArray[intp]
-    generator: dict[str, Any]
-    first_step: int
-    first_epoch: int
-    first_rows: int
+    rows: RowOrder
     is_edit: bool
 
     @property
@@ -60,7 +71,7 @@ class Moment:
         """About what it takes of memory."""
         kept = (self.parameters, *self.optimizer.moments.values())
         numbers = sum(layer.weights.nbytes + layer.biases.nbytes for layers in kept for layer in layers)
-        return numbers + self.order.nbytes + BYTES_OF_OBJECTS
+        return numbers + self.rows.order.nbytes + BYTES_OF_OBJECTS
 
 
 class Path:

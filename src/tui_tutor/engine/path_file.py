@@ -18,7 +18,7 @@ import numpy as np
 from tui_tutor.engine.backend import OptimizerState
 from tui_tutor.engine.data import Dataset, load_dataset
 from tui_tutor.engine.frame import Array, Evaluation, LayerParameters
-from tui_tutor.engine.history import Moment, Path, Place
+from tui_tutor.engine.history import Moment, Path, Place, RowOrder
 from tui_tutor.engine.parameters_file import DAMAGE
 from tui_tutor.engine.setup_text import parse_setup, print_setup
 from tui_tutor.errors import DataError, TutorError
@@ -113,7 +113,7 @@ def _path_head(path: Path, values: list[Array]) -> dict[str, Any]:
         values.extend(_numbers(moment.parameters))
         for layers in moment.optimizer.moments.values():
             values.extend(_numbers(layers))
-        values.append(moment.order.astype(np.float64))
+        values.append(moment.rows.order.astype(np.float64))
         heads.append(
             {
                 "step": moment.step,
@@ -121,9 +121,9 @@ def _path_head(path: Path, values: list[Array]) -> dict[str, Any]:
                 "optimizer": moment.optimizer.optimizer,
                 "updates": moment.optimizer.updates,
                 "moments": list(moment.optimizer.moments),
-                "rows": len(moment.order),
-                "generator": moment.generator,
-                "first": [moment.first_step, moment.first_epoch, moment.first_rows],
+                "rows": len(moment.rows.order),
+                "generator": moment.rows.generator,
+                "first": [moment.rows.first_step, moment.rows.first_epoch, moment.rows.first_rows],
                 "edit": moment.is_edit,
             }
         )
@@ -171,7 +171,7 @@ def _moment_of(head: dict[str, Any], values: _Values) -> Moment:
     setup = parse_setup(head["setup"])
     parameters = values.layers(setup.layer_sizes)
     remembered = {name: values.layers(setup.layer_sizes) for name in head["moments"]}
-    order = values.take(int(head["rows"])).astype(np.intp)
+    order = values.take(int(head["rows"]))
     if sorted(order.tolist()) != list(range(len(order))):
         raise ValueError("rows are missing")
     first_step, first_epoch, first_rows = head["first"]
@@ -180,11 +180,13 @@ def _moment_of(head: dict[str, Any], values: _Values) -> Moment:
         setup=setup,
         parameters=parameters,
         optimizer=OptimizerState(head["optimizer"], int(head["updates"]), remembered),
-        order=order,
-        generator=head["generator"],
-        first_step=int(first_step),
-        first_epoch=int(first_epoch),
-        first_rows=int(first_rows),
+        rows=RowOrder(
+            order=order.astype(np.min_scalar_type(len(order))),
+            generator=head["generator"],
+            first_step=int(first_step),
+            first_epoch=int(first_epoch),
+            first_rows=int(first_rows),
+        ),
         is_edit=bool(head["edit"]),
     )
 

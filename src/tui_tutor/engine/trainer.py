@@ -2,13 +2,13 @@
 
 from collections import deque
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tui_tutor.engine.backend import Backend, create_backend
+from tui_tutor.engine.batches import Batches
 from tui_tutor.engine.bend import Bend
-from tui_tutor.engine.bent_plane import BentPlane, bent_planes_of
 from tui_tutor.engine.data import Dataset, load_dataset
 from tui_tutor.engine.doctor import diagnose
 from tui_tutor.engine.evaluation import evaluate, next_evaluated_step
@@ -16,12 +16,13 @@ from tui_tutor.engine.frame import Evaluation, Frame, LayerParameters, Surface
 from tui_tutor.engine.history import Moment, Path, Place
 from tui_tutor.engine.initialise import initial_parameters
 from tui_tutor.engine.setup import Setup
-from tui_tutor.engine.shares import Shares
 from tui_tutor.engine.surface import plane_of, surface_of
 from tui_tutor.engine.walk import WalkedStep
 
+if TYPE_CHECKING:
+    from tui_tutor.engine.bend import BentPictures
+
 REMEMBERED_LOSSES = 4096
-_STREAM = 1002
 
 
 class Trainer:
@@ -39,7 +40,6 @@ class Trainer:
         setup: The present setup.
         dataset: The present rows.
         step_count: Updates made so far.
-        batches: Batches in an epoch.
         diverged: Whether the run has stopped because a number is no longer finite.
 
     Raises:
@@ -56,6 +56,11 @@ class Trainer:
     ) -> None:
         start = parameters or initial_parameters(setup)
         self._begin(setup, dataset or load_dataset(setup), start, backend or create_backend(setup))
+
+    @property
+    def batches(self) -> int:
+        """Batches in an epoch."""
+        return self._batches.count
 
     def step(self) -> float:
         """Make one update.
@@ -91,8 +96,8 @@ class Trainer:
         Args:
             sample: Index of the row, or None for the batch.
         """
-        passed, batch = self._position()
-        rows = self._rows_of_batch(batch) if sample is None else np.array([sample], np.intp)
+        batch = self._next_batch
+        rows = self._batches.rows_of(batch) if sample is None else np.array([sample], np.intp)
         x, y = self.dataset.x[rows], self.dataset.y[rows]
         evaluations = self._evaluations
         with np.errstate(all="ignore"):
@@ -104,7 +109,7 @@ class Trainer:
         return Frame(
             setup=self.setup,
             step=self.step_count,
-            epoch=self._first_epoch + passed,
+            epoch=self._batches.epoch(self.step_count),
             batch=batch + 1,
             batches=self.batches,
             sample=sample,
@@ -134,7 +139,7 @@ class Trainer:
         batch = frame if sample is None else self.frame()
         parameters, before = backend.read(), backend.optimizer_state()
         with np.errstate(all="ignore"):
-            backend.forward(self._position()[1])
+            backend.forward(self._next_batch)
             backend.backward()
             backend.update()
         walked = WalkedStep(frame, batch, before, backend.optimizer_state(), backend.read())
@@ -147,13 +152,16 @@ class Trainer:
         with np.errstate(all="ignore"):
             return surface_of(self._backend, self.dataset, self._plane, columns, rows)
 
-    def bent_planes(self, bend: Bend, sample: int | None = None) -> tuple[BentPlane | Shares, ...]:
+    def bent_planes(self, bend: Bend, sample: int | None = None) -> "BentPictures":
         """Pictures of the plane of the inputs as the layers bend it.
 
         Args:
             bend: Which pictures.
             sample: Index of the training row that stands out, or None.
         """
+        # Not before it is asked for: most runs never are.
+        from tui_tutor.engine.bent_plane import bent_planes_of
+
         return bent_planes_of(self._backend, self.setup, self.dataset, self._plane, bend, sample)
 
     def parameters(self) -> tuple[LayerParameters, ...]:
@@ -248,11 +256,10 @@ class Trainer:
         self.diverged = False
         self._start = start
         self._plane = plane_of(setup, dataset)
-        self._rng = np.random.default_rng([setup.seed, _STREAM])
         self._losses: deque[float] = deque(maxlen=REMEMBERED_LOSSES)
         self._evaluations: list[Evaluation] = []
-        self._first_step, self._first_epoch, self._first_rows = 0, 1, 0
-        self._cut_into_batches()
+        self._batches = Batches(setup, len(dataset.x))
+        self._load_rows()
         self._path = Path(dataset, start)
         self._path.keep(self._moment())
         with np.errstate(all="ignore"):
@@ -268,11 +275,9 @@ class Trainer:
             self._plane = plane_of(moment.setup, path.dataset)
         self.setup, self.dataset, self._backend = moment.setup, path.dataset, backend
         self._path, self._start = path, path.start
-        self._rng.bit_generator.state = moment.generator
         self.step_count, self.diverged = moment.step, False
-        self._first_step, self._first_epoch = moment.first_step, moment.first_epoch
-        self._first_rows = moment.first_rows
-        self._lay_out_batches(moment.order)
+        self._batches.restore(moment.rows, moment.setup.batch)
+        self._load_rows()
         self._losses.clear()
         self._evaluations = path.evaluations(moment.step)
         self._evaluates_next = next_evaluated_step(moment.step)
@@ -284,11 +289,7 @@ class Trainer:
             setup=self.setup,
             parameters=self._backend.read(),
             optimizer=self._backend.optimizer_state(),
-            order=self._order,
-            generator=dict(self._rng.bit_generator.state),
-            first_step=self._first_step,
-            first_epoch=self._first_epoch,
-            first_rows=self._first_rows,
+            rows=self._batches.kept(),
             is_edit=is_edit,
         )
 
@@ -305,44 +306,28 @@ class Trainer:
         same_batches = setup.batch == self.setup.batch
         self.setup = setup
         self._backend = backend
-        if same_batches:
-            self._lay_out_batches(self._order)
-        else:
-            # The rest of this epoch is left out: its batches would no longer be the same rows.
-            passed, batch = self._position()
-            self._first_rows = self._rows_seen()
-            self._first_epoch += passed + (batch > 0)
-            self._first_step = self.step_count
-            self._cut_into_batches()
+        if not same_batches:
+            self._batches.recut(self.step_count, setup.batch)
+        self._load_rows()
         self._branch()
 
-    def _cut_into_batches(self) -> None:
-        """Begin an epoch with batches of the setup's size."""
-        self._lay_out_batches(np.arange(len(self.dataset.x)))
-        self._begin_epoch()
-
-    def _lay_out_batches(self, order: NDArray[np.intp]) -> None:
-        """Have the backend cut the rows, in an order, into batches of the setup's size."""
-        rows = len(self.dataset.x)
-        self._batch_size = min(self.setup.batch or rows, rows)
-        self.batches = -(-rows // self._batch_size)
-        self._order = order
-        self._backend.load(self.dataset, self._batch_size)
+    def _load_rows(self) -> None:
+        """Have the backend hold the rows, in batches and in the order of this epoch."""
+        self._backend.load(self.dataset, self._batches.size)
         if self.batches > 1:
-            self._backend.order(order)
+            self._backend.order(self._batches.order)
 
     def _begin_epoch(self) -> None:
-        """Shuffle the rows; a single batch keeps the order of the data."""
+        self._batches.begin_epoch()
         if self.batches > 1:
-            self._order = self._rng.permutation(len(self.dataset.x))
-            self._backend.order(self._order)
+            self._backend.order(self._batches.order)
 
     def _descend(self, end: int) -> None:
         """Train until step ``end``: the loop that everything else is here for."""
         forward, backward, update = self._backend.forward, self._backend.backward, self._backend.update
         remember = self._losses.append
         batches = self.batches
-        batch = self._position()[1]
+        batch = self._next_batch
         step = self.step_count
         try:
             while step < end:
@@ -362,16 +347,10 @@ class Trainer:
             self.step_count = step
             self._path.end = max(self._path.end, step)
 
-    def _position(self) -> tuple[int, int]:
-        """Epochs passed since the rows were cut into batches, and the next batch, from 0."""
-        return divmod(self.step_count - self._first_step, self.batches)
-
-    def _rows_seen(self) -> int:
-        passed, batch = self._position()
-        return self._first_rows + passed * len(self.dataset.x) + batch * self._batch_size
-
-    def _rows_of_batch(self, batch: int) -> NDArray[np.intp]:
-        return self._order[batch * self._batch_size : (batch + 1) * self._batch_size]
+    @property
+    def _next_batch(self) -> int:
+        """The number of the next batch, from 0."""
+        return self._batches.position(self.step_count)[1]
 
     def _record(self) -> None:
         """Keep an evaluation of this step, and notice parameters that are no longer finite."""
@@ -384,9 +363,9 @@ class Trainer:
         self.diverged = self.diverged or not isfinite(evaluation.largest_change)
 
     def _evaluate(self) -> Evaluation:
-        epoch = self._rows_seen() / len(self.dataset.x)
-        batch = self._position()[1]
-        return evaluate(self._backend, self.setup, self.dataset, self._start, batch, self.step_count, epoch)
+        step, batch = self.step_count, self._next_batch
+        epoch = self._batches.rows_seen(step) / len(self.dataset.x)
+        return evaluate(self._backend, self.setup, self.dataset, self._start, batch, step, epoch)
 
 
 def _decides_rows(setup: Setup) -> tuple[object, ...]:

@@ -65,6 +65,16 @@ ACTIONS = (
     "sample",
     "gradients",
     "log-axis",
+    "walk",
+    "formula",
+    "scrub",
+    "undo",
+    "redo",
+    "branch",
+    "bend",
+    "script",
+    "doctor",
+    "compare",
 )
 """What a learner can do on the panel, as goals name it."""
 

@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tui_tutor.engine.bend import Bend
-from tui_tutor.engine.bent_plane import BentPlane
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Frame, Surface
 from tui_tutor.engine.setup import Setup
-from tui_tutor.engine.shares import Shares
 from tui_tutor.engine.trainer import Trainer
 from tui_tutor.engine.walk import WalkedStep
 from tui_tutor.ui.pace import Pace
 from tui_tutor.ui.player import FULL_SPEED, SPEEDS, Evaluations, Player
+
+if TYPE_CHECKING:
+    from tui_tutor.engine.bend import BentPictures
 
 SURFACE_SECONDS = 0.2
 """The map costs the most to compute and to send, and five of it in a second look alive."""
@@ -67,7 +69,7 @@ class RunDriver:
         self.show: Callable[[Evaluations], None] = lambda _evaluations: None
         self.pixels: tuple[int, int] | None = FIRST_PIXELS
         self.bend: Bend | None = None
-        self.bent: tuple[BentPlane | Shares, ...] = ()
+        self.bent: BentPictures = ()
         self._surface_due = 0.0
         self._looking = Pace()
         self._steps_waiting = 0
@@ -221,7 +223,7 @@ class RunDriver:
             self.dataset = self.trainer.dataset
         self.show(evaluations)
 
-    def _pictures(self) -> tuple[Frame, Surface | None, tuple[BentPlane | Shares, ...]]:
+    def _pictures(self) -> "tuple[Frame, Surface | None, BentPictures]":
         frame = self.trainer.frame(self.sample)
         start = time.monotonic()
         is_kept = self.playing and self._has_pictures and start < self._surface_due

@@ -1,14 +1,16 @@
 """Looking at the plane of the inputs as each layer bends it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.binding import Binding, BindingType
 
 from tui_tutor.engine.bend import Bend
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.screens.walk_screen import WalkScreen
-from tui_tutor.ui.widgets.bent_map import BentMap
+
+if TYPE_CHECKING:
+    from tui_tutor.ui.widgets.bent_map import BentMap
 
 
 class BendScreen(WalkScreen):
@@ -36,7 +38,7 @@ class BendScreen(WalkScreen):
         if self.walked is not None:
             self.leave_walk()
         self.add_class("-bending")
-        self.show_below(BentMap)
+        self.show_below("bend")
         self.did("bend")
 
     def action_walk(self) -> None:
@@ -45,32 +47,31 @@ class BendScreen(WalkScreen):
             self.leave_bend()
         super().action_walk()
 
-    @on(BentMap.Left)
+    def on_bent_map_left(self) -> None:
+        """Go back to the panel as it was."""
+        self.leave_bend()
+
     def leave_bend(self) -> None:
         """Go back to the panel as it was."""
         if self.has_class("-bending"):
             self.remove_class("-bending")
             self.return_focus()
 
-    @on(BentMap.LayerChosen)
-    def choose_layer(self, event: BentMap.LayerChosen) -> None:
+    def on_bent_map_layer_chosen(self, event: "BentMap.LayerChosen") -> None:
         """Show the plane after another layer."""
         self._look_at(self.bend.moved(event.delta, self.run.frame.setup, self.run.dataset))
 
-    @on(BentMap.AxesToggled)
-    def toggle_axes(self) -> None:
+    def on_bent_map_axes_toggled(self) -> None:
         """Show it between other axes."""
         self._look_at(self.bend.toggled(self.run.frame.setup, self.run.dataset))
 
-    @on(BentMap.AxisTurned)
-    def turn_axis(self, event: BentMap.AxisTurned) -> None:
+    def on_bent_map_axis_turned(self, event: "BentMap.AxisTurned") -> None:
         """Show it with another unit on an axis."""
         self._look_at(self.bend.turned(event.axis, self.run.frame.setup, self.run.dataset))
 
-    @on(BentMap.RoomChanged)
-    def fit_pictures(self) -> None:
+    def on_bent_map_room_changed(self, event: "BentMap.RoomChanged") -> None:
         """Ask for as many pictures as fit; for none while nobody looks."""
-        place = self.query_one(BentMap)
+        place = event.map
         bend = self.bend._replace(panels=place.panels) if place.region else None
         if bend != self.run.bend:
             self._look_at(bend)

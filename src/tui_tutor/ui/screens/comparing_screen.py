@@ -1,4 +1,4 @@
-"""Comparing the run on the panel with others."""
+"""Comparing the run on the panel with others, and a learner's formula with its numbers."""
 
 from typing import ClassVar
 
@@ -9,14 +9,17 @@ from tui_tutor.ui.screens.care_screen import CareScreen
 
 
 class ComparingScreen(CareScreen):
-    """A run on the panel that can be compared with others.
+    """A run on the panel that can be compared with others, and with what a learner works out.
 
     Args:
         run: The run.
         translate: Gives the texts in the learner's language.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("C", "compare", "Compare")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("C", "compare", "Compare"),
+        Binding("equals_sign", "formula", "A formula"),
+    ]
 
     @work(exclusive=True, group="question")
     async def action_compare(self) -> None:
@@ -32,3 +35,11 @@ class ComparingScreen(CareScreen):
         chosen = await self.app.push_screen_wait(screen)
         if chosen:
             await self._edit_words(chosen)
+
+    @work(exclusive=True, group="question")
+    async def action_formula(self) -> None:
+        """Work formulas out on the numbers of the step that is shown."""
+        from tui_tutor.ui.screens.formula_screen import FormulaScreen
+
+        self.did("formula")
+        await self.app.push_screen_wait(FormulaScreen(self.run.frame, self.hidden, self._translate))

@@ -19,6 +19,7 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             (mark("space"), mark("play and pause"), "press('play')"),
             ("s", mark("one step"), "press('step')"),
             ("S", mark("inside the next step, phase by phase"), "walk"),
+            ("=", mark("work a formula out on the step's numbers"), "formula"),
             ("e", mark("one epoch"), "press('epoch')"),
             ("r", mark("reset: the same start again"), "press('reset')"),
             ("n", mark("a new start, from another seed"), "press('new-start')"),

@@ -87,7 +87,7 @@ class PanelScreen(PanelValues):
                 PanelScreen.shows, PanelScreen.selected, PanelScreen.tab, PanelScreen.log_axis,
                 PanelScreen.drawing, PanelScreen.others, PanelScreen.covered, PanelScreen.walked,
                 PanelScreen.bend, PanelScreen.bent, PanelScreen.script, PanelScreen.library,
-                PanelScreen.lit_phase,
+                PanelScreen.lit_phase, PanelScreen.below,
                 PanelScreen.phase, PanelScreen.unit, PanelScreen.lit,
             )  # fmt: skip
         yield RunStatus(_).data_bind(

@@ -1,19 +1,21 @@
 """What is painted of a run and what is looked at, with the room that the window has for it."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from textual.reactive import var
 from textual.screen import Screen
 
 from tui_tutor.engine.bend import Bend
-from tui_tutor.engine.bent_plane import BentPlane
 from tui_tutor.engine.data import Dataset
-from tui_tutor.engine.export.script import ScriptLine
 from tui_tutor.engine.frame import Evaluation, Frame, Surface
 from tui_tutor.engine.setup import Setup
-from tui_tutor.engine.shares import Shares
 from tui_tutor.engine.walk import WalkedStep
 from tui_tutor.ui.painting.names import UnitAddress
+
+if TYPE_CHECKING:
+    from tui_tutor.engine.bend import BentPictures
+    from tui_tutor.engine.export.script import ScriptLine
 
 
 class PanelValues(Screen[None]):
@@ -59,10 +61,10 @@ class PanelValues(Screen[None]):
     bend: var[Bend] = var(Bend())
     """Which pictures of the bent plane are shown."""
 
-    bent: var[tuple[BentPlane | Shares, ...]] = var(())
+    bent: var["BentPictures"] = var(())
     """Those pictures; none while nobody looks at them."""
 
-    script: var[tuple[ScriptLine, ...]] = var(())
+    script: var["tuple[ScriptLine, ...]"] = var(())
     """The run as a script."""
 
     library: var[str] = var("torch")
@@ -70,6 +72,9 @@ class PanelValues(Screen[None]):
 
     lit_phase: var[str] = var("")
     """The phase whose lines are lit in the script; "" for none."""
+
+    below: var[frozenset[str]] = var(frozenset[str]())
+    """Which of the parts that come in the place of the numbers have been asked for."""
 
     covered: var[frozenset[str]] = var(frozenset[str]())
     """Names of values that are not to be seen: hidden ones, and what a walked step has not computed."""

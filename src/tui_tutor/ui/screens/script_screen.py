@@ -2,13 +2,11 @@
 
 from typing import ClassVar
 
-from textual import on
 from textual.binding import Binding, BindingType
 
 from tui_tutor.engine.setup import Setup
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.screens.bend_screen import BendScreen
-from tui_tutor.ui.widgets.script_view import ScriptView
 
 
 class ScriptScreen(BendScreen):
@@ -48,7 +46,7 @@ class ScriptScreen(BendScreen):
             self.leave_bend()
         self._write_script()
         self.add_class("-script")
-        self.show_below(ScriptView)
+        self.show_below("script")
         self.did("script")
 
     def action_bend(self) -> None:
@@ -56,13 +54,15 @@ class ScriptScreen(BendScreen):
         self.leave_script()
         super().action_bend()
 
-    @on(ScriptView.OtherAsked)
-    def write_for_other(self) -> None:
+    def on_script_view_other_asked(self) -> None:
         """Show the script for the other library."""
         self.library = "numpy" if self.library == "torch" else "torch"
         self._write_script()
 
-    @on(ScriptView.Left)
+    def on_script_view_left(self) -> None:
+        """Go back to what was there before."""
+        self.leave_script()
+
     def leave_script(self) -> None:
         """Go back to what was there before."""
         if self.has_class("-script"):

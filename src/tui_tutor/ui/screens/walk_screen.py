@@ -1,6 +1,6 @@
 """Walking through one step, phase by phase."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -12,13 +12,13 @@ from tui_tutor.translation import Translate
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.time_screen import TimeScreen
-from tui_tutor.ui.widgets.bent_map import BentMap
-from tui_tutor.ui.widgets.script_view import ScriptView
-from tui_tutor.ui.widgets.step_walk import StepWalk
 from tui_tutor.ui.widgets.values_table import ValuesTable
 
-Below = StepWalk | ScriptView | BentMap
-"""What comes in the place of the loss and the numbers."""
+if TYPE_CHECKING:
+    from tui_tutor.ui.widgets.step_walk import StepWalk
+
+BELOW = {"walk": "StepWalk", "script": "ScriptView", "bend": "BentMap"}
+"""What comes in the place of the loss and the numbers, by what the stylesheet calls it."""
 
 
 class WalkScreen(TimeScreen):
@@ -97,32 +97,43 @@ class WalkScreen(TimeScreen):
         self._shown_before = self.shows
         self.phase, self.unit = phase, unit
         await self._look_inside()
-        self.show_below(StepWalk)
+        self.show_below("walk")
         self.watch_phase()
         self.did("walk")
 
-    @on(StepWalk.PhaseChosen)
     @work(group="run")
-    async def choose_phase(self, event: StepWalk.PhaseChosen) -> None:
+    async def on_step_walk_phase_chosen(self, event: "StepWalk.PhaseChosen") -> None:
         """Show another phase."""
         await self._go(event.phase)
 
-    @on(StepWalk.UnitChosen)
-    def choose_unit(self, event: StepWalk.UnitChosen) -> None:
+    def on_step_walk_unit_chosen(self, event: "StepWalk.UnitChosen") -> None:
         """Work another unit out."""
         self.unit = event.unit
 
-    @on(StepWalk.Left)
+    def on_step_walk_left(self) -> None:
+        """Go back to the panel as it was."""
+        self.leave_walk()
+
     def leave_walk(self) -> None:
         """Go back to the panel as it was."""
         self._leave()
 
-    def show_below(self, kind: type[Widget]) -> None:
-        """Give the keyboard to what has come in the place of the numbers."""
-        if not isinstance(self.focused, Below):
-            self._focused_before = self.focused
+    def show_below(self, name: str) -> None:
+        """Give the keyboard to what comes in the place of the numbers."""
+        focused = self.focused
+        if focused is None or type(focused).__name__ not in BELOW.values():
+            self._focused_before = focused
+        self.below |= {name}
         self.action_show_pane("numbers")
-        self.call_after_refresh(self.query_one(kind).focus)
+        self.call_after_refresh(self._focus_below, name)
+
+    def _focus_below(self, name: str) -> None:
+        part = next(iter(self.query(BELOW[name])), None)
+        if part is None:
+            # It is still being made.
+            self.call_after_refresh(self._focus_below, name)
+        else:
+            part.focus()
 
     def return_focus(self) -> None:
         """Give the keyboard back to what had it before."""
