@@ -84,7 +84,7 @@ def _groups(quick: bool) -> dict[str, Callable[[], list[Row]]]:
         "paused": lambda: [screen.paused_row(few, seconds=5)],
         "growth": lambda: [screen.growth_row(few, steps=100_000 if quick else 1_000_000)],
         "history": lambda: inside.history_rows(rounds, seconds, steps=100_000 if quick else 1_000_000),
-        "phases": lambda: [inside.phase_row(rounds)],
+        "phases": lambda: [inside.phase_row(rounds), inside.walk_row(few * 3, keys=20)],
         "seeds": lambda: [compare.seeds_row(rounds, seconds)],
         "twins": lambda: [compare.twins_row(few, keys=50)],
         "peers": lambda: peers.peer_rows(rounds, seconds),

@@ -1,17 +1,22 @@
 """What it costs to keep a run's history, to go back in it, and to show a phase of a step."""
 
 import os
+import statistics
+import time
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
 from bench.measuring import Spread, Train, ratios, seconds_per_step
+from bench.screen import tutor
 from bench.table import Row, tell
+from bench.terminal import Terminal
 from bench.workloads import SPIRAL, SPIRAL_IN_TENS
 from tui_tutor.engine import history
 from tui_tutor.engine.history import FIRST_INTERVAL
 from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.engine.trainer import Trainer
 from tui_tutor.ui.painting.palette import DARK
 from tui_tutor.ui.painting.walk.view import WalkView, paint_walk
@@ -54,6 +59,35 @@ def phase_row(rounds: int) -> Row:
                 slowest = max(slowest, perf_counter() - start)
         taken.append(slowest * 1000)
     return Row("a phase of 2-8-8-1, painted", 16, Spread.of(taken), " ms", at_most=True)
+
+
+def walk_row(rounds: int, keys: int) -> Row:
+    """From a key to the phase that it asks for, at 120x40, the median of each round."""
+    tell("walking")
+    usual = []
+    with tutor("play", print_setup(SPIRAL)) as terminal:
+        terminal.wait_for("full speed")
+        _key(terminal, "S", "inside step 1")
+        for _phase in range(3):
+            terminal.settle(0.3)
+            terminal.type("\x1b[C")
+        terminal.settle(0.3)
+        for _ in range(rounds):
+            taken = []
+            for _ in range(keys):
+                # Only what differs is sent, so the texts must have nothing in common.
+                for key, text in (("\x1b[C", "(ŷ - y) / 500"), ("\x1b[D", "ln(1-ŷ)]")):
+                    time.sleep(0.05)
+                    taken.append(_key(terminal, key, text))
+            usual.append(1000 * statistics.median(taken))
+    what = "from a key to the phase it asks for, in a terminal: 2-8-8-1"
+    return Row(what, 16, Spread.of(usual), " ms", at_most=True)
+
+
+def _key(terminal: Terminal, key: str, text: str) -> float:
+    since = terminal.mark
+    pressed = terminal.type(key)
+    return terminal.wait_for(text, since) - pressed
 
 
 def _keeping_row(rounds: int, seconds: float) -> Row:

@@ -29,7 +29,7 @@ WIDE, SMALL = (120, 40), (80, 24)
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
 TOLD = "任务完成a了，再来b一次"
 """Begins with a wide character in an even cell; after each letter they begin in the other cells."""
-TOKEN = re.compile(r"\x1b\[(\d*)(?:;(\d+))?([A-Za-z])|\x1b\][^\x1b]*\x1b\\|(.|\n)")
+TOKEN = re.compile(r"\x1b\[(\d*)(?:;(\d+))?(?:;\d+)*([A-Za-z])|\x1b\][^\x1b]*\x1b\\|(.|\n)")
 
 
 def _shows(app: Tutor, *words: str) -> bool:

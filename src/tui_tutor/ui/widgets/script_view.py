@@ -68,7 +68,7 @@ class ScriptView(ScrollView, Painted, can_focus=True):
         super().__init__()
         self._translate = translate
         self._painted = PaintedScript([], None)
-        self.border_subtitle = translate("enter the other library   ↑↓ scroll   esc leave")
+        self.border_subtitle = translate("enter PyTorch or NumPy   ↑↓ scroll   esc")
 
     def watch_script(self) -> None:
         """Show the other script."""
