@@ -7,8 +7,8 @@ import sys
 import time
 
 from bench.measuring import Spread, ratios, seconds_per_step
+from bench.screen import tutor
 from bench.table import Row, print_table, tell
-from bench.terminal import Terminal
 from bench.workloads import SPIRAL_IN_TENS, XOR
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.engine.stacked import StackedTrainer
@@ -38,13 +38,14 @@ def seeds_row(rounds: int, seconds: float) -> Row:
 
 
 def twins_row(rounds: int, keys: int) -> Row:
-    """From a key to the mark it moves, while six twins are trained at 30 frames a second."""
+    """From a key to the mark it moves, while six twins are trained."""
     tell("twins")
     rng = random.Random(1)
     worst, usual = [], []
-    command = [sys.executable, "-m", "bench.launch_compare", print_setup(SPIRAL_IN_TENS)]
-    with Terminal([*command, "--frames-per-second", "30"], {"LC_ALL": "C.UTF-8"}) as terminal:
-        terminal.wait_for("q back")
+    with tutor("play", print_setup(SPIRAL_IN_TENS)) as terminal:
+        since = terminal.mark
+        terminal.type("C")
+        terminal.wait_for("q back", since)
         terminal.settle()
         for number, words in enumerate(VARIANTS, 2):
             terminal.type("a")
@@ -70,7 +71,7 @@ def twins_row(rounds: int, keys: int) -> Row:
                 taken.append(terminal.wait_for(MARK, since) - pressed)
             worst.append(1000 * statistics.quantiles(taken, n=20)[-1])
             usual.append(1000 * statistics.median(taken))
-    what = "key to repaint while six twins are trained at 30 frames a second, p95"
+    what = "key to repaint while six twins are trained, p95"
     return Row(what, 50, Spread.of(worst), " ms", at_most=True, remark=f"p50 {Spread.of(usual).text(' ms')}")
 
 

@@ -66,17 +66,16 @@ def walk_row(rounds: int, keys: int) -> Row:
     tell("walking")
     usual = []
     with tutor("play", print_setup(SPIRAL)) as terminal:
-        terminal.wait_for("full speed")
         _key(terminal, "S", "inside step 1")
         for _phase in range(3):
-            terminal.settle(0.3)
+            time.sleep(0.3)
             terminal.type("\x1b[C")
-        terminal.settle(0.3)
+        time.sleep(0.3)
         for _ in range(rounds):
             taken = []
             for _ in range(keys):
                 # Only what differs is sent, so the texts must have nothing in common.
-                for key, text in (("\x1b[C", "(ŷ - y) / 500"), ("\x1b[D", "ln(1-ŷ)]")):
+                for key, text in (("\x1b[C", "∂J/∂W3"), ("\x1b[D", "J = Σ")):
                     time.sleep(0.05)
                     taken.append(_key(terminal, key, text))
             usual.append(1000 * statistics.median(taken))

@@ -154,7 +154,7 @@ def test_lines_keep_to_their_width(width: int) -> None:
 
 def test_the_status_tells_the_gravest_fault() -> None:
     frame = frame_of("2-1 data=xor seed=45", 600, None)
-    sick = replace(frame, findings=(Finding("overfitting"), Finding("plateau")))
+    sick = replace(frame, examine=lambda: (Finding("overfitting"), Finding("plateau")))
 
     assert "The loss falls no more" in plain(
         paint_status(frame, False, 0.0, 0, frozenset(), (100, 4), DARK, str)

@@ -4,7 +4,9 @@ Arrays inside a frame are copies; whoever holds one may keep it while the run go
 holds arrays is compared by identity.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +124,7 @@ class Frame:
             been taken back.
         ahead: Evaluations after ``step`` on this path, oldest first.
         diverged: Whether the run has stopped because a number is no longer finite.
-        findings: What is wrong with the run, the gravest first.
+        examine: Gives `findings`; not every picture of a run is asked for them.
         input_names: One name for each column of ``x``, as the data call it.
         target_name: What the data call the target.
     """
@@ -143,7 +145,7 @@ class Frame:
     end: int
     ahead: tuple[Evaluation, ...]
     diverged: bool
-    findings: tuple[Finding, ...]
+    examine: Callable[[], tuple[Finding, ...]]
     input_names: tuple[str, ...]
     target_name: str
 
@@ -151,6 +153,11 @@ class Frame:
     def evaluation(self) -> Evaluation:
         """The newest evaluation."""
         return self.evaluations[-1]
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the run, the gravest first."""
+        return self.examine()
 
     @property
     def faults(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The training loop: which rows, in which order, how long, and what is remembered of it."""
 
 from collections import deque
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ class Trainer:
             end=self._path.end,
             ahead=self._path.ahead(self.step_count),
             diverged=diverged,
-            findings=diagnose(self.setup, evaluations, layers, self.dataset, diverged),
+            examine=partial(diagnose, self.setup, tuple(evaluations), layers, self.dataset, diverged),
             input_names=self.dataset.input_names,
             target_name=self.dataset.target_name,
         )
