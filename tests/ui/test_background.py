@@ -134,3 +134,18 @@ async def test_single_steps_pause_it_first(steps: int) -> None:
     held = work.step_count
     await asyncio.sleep(0.01)
     assert work.step_count == held >= steps
+
+
+async def test_the_last_picture_says_that_it_has_ended() -> None:
+    seen: list[bool] = []
+
+    async def look() -> None:
+        seen.append(background.playing)
+
+    background = Background(Counting(0.0005, last=40), look, frames_per_second=200)
+    background.play()
+    while background.playing or not seen:
+        await asyncio.sleep(0.001)
+
+    assert seen[0]
+    assert not seen[-1]

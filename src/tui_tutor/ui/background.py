@@ -113,6 +113,8 @@ class Background:
         try:
             while self._goes_on():
                 await self._play_on()
+                # The last picture says that it has ended.
+                self._playing = self._goes_on()
                 start = time.monotonic()
                 await self._show()
                 self._seconds_of_showing = time.monotonic() - start
