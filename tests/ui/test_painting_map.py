@@ -7,8 +7,9 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tests.ui.panel_frames import frame_of, run, surface_of
+from tui_tutor.engine.data import spread
 from tui_tutor.ui.painting.canvas import cut, plain
-from tui_tutor.ui.painting.map_points import CLASS_MARKS, TEST_MARKS, spread
+from tui_tutor.ui.painting.map_points import CLASS_MARKS, TEST_MARKS
 from tui_tutor.ui.painting.map_view import MapView, Points, colour_range
 from tui_tutor.ui.painting.names import UnitAddress
 from tui_tutor.ui.painting.palette import ANSI, DARK, DARK_CUBE, LIGHT, LIGHT_CUBE, NONE, Palette

@@ -287,3 +287,36 @@ async def test_the_language_changes_on_the_run_as_it_is(tmp_path: Path) -> None:
         await app.tutor_run.go_to(30)
         await press(pilot, "L")
         await until(pilot, lambda: "30/40" in app.text)
+
+
+async def test_a_reset_before_the_first_step_loses_no_weights_either(tmp_path: Path) -> None:
+    app = play_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await app.tutor_run.set_parameter(0, 0, 0, 0.75)
+        await pilot.press("r")
+        await settled(pilot)
+        assert app.tutor_run.frame.layers[0].weights[0, 0] != 0.75
+        await pilot.press("z")
+        await settled(pilot)
+
+        assert app.tutor_run.frame.layers[0].weights[0, 0] == 0.75
+
+
+async def test_a_reset_is_kept_for_the_next_time(tmp_path: Path) -> None:
+    for reset in (False, True):
+        app = play_app(tmp_path)
+        async with app.run_test(size=WIDE) as pilot:
+            await settled(pilot)
+            if reset:
+                assert app.tutor_run.frame.step == 40
+                await pilot.press("r")
+                await settled(pilot)
+            else:
+                await train(pilot, app, 40)
+
+    app = play_app(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert app.tutor_run.frame.step == 0
+        assert [path.end for path in app.tutor_run.branches] == [40]

@@ -164,13 +164,11 @@ def _save(path: Path, content: bytes) -> None:
     Raises:
         UsageError: If nothing can be written there.
     """
-    beside = path.with_name(f"{path.name}.part")
+    from tui_tutor.engine.whole_file import write_whole
+
     try:
-        # Written beside it and moved, so that a full disk can't leave half a file.
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_whole(path, content)
     except (OSError, ValueError) as error:
-        beside.unlink(missing_ok=True)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(
             mark("{file} can't be written: {reason}"),

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from tui_tutor.engine.history import RowOrder
 from tui_tutor.engine.setup import Setup
 
-_STREAM = 1002
+ORDER_STREAM = 1002
+"""Second part of the seed of the order of rows; whatever shows the same rows draws with it."""
 
 
 class Batches:
@@ -24,7 +25,7 @@ class Batches:
 
     def __init__(self, setup: Setup, rows: int) -> None:
         self._rows = rows
-        self._rng = np.random.default_rng([setup.seed, _STREAM])
+        self._rng = np.random.default_rng([setup.seed, ORDER_STREAM])
         self._first_step, self._first_epoch, self._first_rows = 0, 1, 0
         self._cut(setup.batch)
         self.begin_epoch()

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tui_tutor.engine.backend import Backend
 from tui_tutor.engine.bend import SHARES, Axes, Bend, axes_choices
-from tui_tutor.engine.data import Dataset
+from tui_tutor.engine.data import Dataset, spread
 from tui_tutor.engine.frame import Array, LayerParameters
 from tui_tutor.engine.projection import Output, Projection, output_of, projection_of
 from tui_tutor.engine.setup import Setup
@@ -22,7 +21,6 @@ PIECES = 6
 MOST_ROWS = 400
 """Rows that are moved along; more of them could not be told apart."""
 
-GOLDEN = 0.6180339887498949
 LEAST_AGREEMENT = 0.9
 """Share of the rows that must lie on the right side of a line which is not exact."""
 
@@ -208,7 +206,7 @@ def _kept(activations: Array, projection: Projection) -> float:
 
 def _rows_of(dataset: Dataset, plane: tuple[tuple[float, float], ...], sample: int | None) -> _Rows:
     grid, lines = _grid(plane)
-    shown = _some(len(dataset.x))
+    shown = spread(len(dataset.x), MOST_ROWS)
     chosen = np.array([] if sample is None or sample >= len(dataset.x) else [sample], dtype=np.intp)
     both = np.concatenate([shown, chosen])
     raw = np.concatenate([grid, dataset.raw_x[both]])
@@ -227,14 +225,3 @@ def _grid(plane: tuple[tuple[float, float], ...]) -> tuple[Array, tuple[int, int
     across = np.column_stack([np.tile(along[0], LINES), np.repeat(stops[1], _LINE)])
     upward = np.column_stack([np.repeat(stops[0], _LINE), np.tile(along[1], LINES)])
     return np.concatenate([across, upward]), (LINES, LINES)
-
-
-def _some(count: int) -> NDArray[np.intp]:
-    """At most `MOST_ROWS` of the rows, from everywhere among them, always the same ones.
-
-    Equal steps would meet only one class where the classes take turns, hence the golden ratio.
-    """
-    if count <= MOST_ROWS:
-        return np.arange(count)
-    places = np.arange(1, MOST_ROWS + 1) * GOLDEN % 1.0
-    return np.unique((places * count).astype(np.intp))

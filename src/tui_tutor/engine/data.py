@@ -16,6 +16,8 @@ from tui_tutor.translation import mark
 TRAINING_STREAM = 101
 TEST_STREAM = 102
 CHOICE_STREAM = 103
+GOLDEN = 0.6180339887498949
+"""The golden ratio: multiples of it lie evenly, and in step with nothing."""
 """Second part of the seed of each generator drawn from here, so that none repeats another's numbers."""
 
 
@@ -253,3 +255,14 @@ def _with_extra_inputs(raw: Array, names: tuple[str, ...]) -> Array:
         "sin-x2": np.sin(x2),
     }
     return np.column_stack([raw, *(extra[name] for name in names)])
+
+
+def spread(count: int, most: int) -> NDArray[np.intp]:
+    """At most ``most`` of ``count`` rows from everywhere among them, always the same ones.
+
+    Equal steps would meet only one class where the classes take turns, hence the golden ratio.
+    """
+    if count <= most:
+        return np.arange(count)
+    places = np.arange(1, most + 1) * GOLDEN % 1.0
+    return np.unique((places * count).astype(np.intp))

@@ -9,7 +9,8 @@ import numpy as np
 from tui_tutor.engine.frame import LayerParameters
 from tui_tutor.engine.setup import Setup
 
-_STREAM = 1001
+START_STREAM = 1001
+"""Second part of the seed of the start; whatever begins with the same parameters draws with it."""
 
 _SCALES: dict[str, Callable[[int, int], float]] = {
     "zeros": lambda inputs, units: 0.0,  # noqa: ARG005
@@ -29,7 +30,7 @@ def initial_parameters(setup: Setup) -> tuple[LayerParameters, ...]:
     The draws depend on the seed and the layer sizes alone, so two starts of one seed differ
     by their scale only.
     """
-    rng = np.random.default_rng([setup.seed, _STREAM])
+    rng = np.random.default_rng([setup.seed, START_STREAM])
     scale = _SCALES[setup.init]
     return tuple(
         LayerParameters(rng.normal(size=(units, inputs)) * scale(inputs, units), np.zeros(units))

@@ -1,6 +1,7 @@
 """Parameters in an ``.npz`` file: W1, b1, W2, b2, … in the shapes of `LayerParameters`."""
 
 import zlib
+from io import BytesIO
 from itertools import count, pairwise
 from pathlib import Path
 from tokenize import TokenError
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from tui_tutor.engine.frame import Array, LayerParameters
+from tui_tutor.engine.whole_file import write_whole
 from tui_tutor.errors import WeightsError
 from tui_tutor.translation import mark
 
@@ -36,14 +38,11 @@ def save_parameters(path: Path, parameters: tuple[LayerParameters, ...]) -> None
     arrays = {}
     for number, layer in enumerate(parameters, start=1):
         arrays[f"W{number}"], arrays[f"b{number}"] = layer.weights, layer.biases
-    beside = path.with_name(f"{path.name}.part")
+    content = BytesIO()
+    np.savez(content, allow_pickle=False, **arrays)
     try:
-        # Written beside it and moved, so that a full disk can't leave half a file.
-        with beside.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-        beside.replace(path)
+        write_whole(path, content.getvalue())
     except (OSError, ValueError) as error:
-        beside.unlink(missing_ok=True)
         raise WeightsError(
             mark("{file} can't be written: {reason}"),
             mark("name a file in a folder that you may write to"),

@@ -5,6 +5,7 @@ from math import isfinite
 
 import numpy as np
 
+from tui_tutor.engine.batches import ORDER_STREAM
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Array
 from tui_tutor.engine.initialise import initial_parameters
@@ -14,9 +15,6 @@ from tui_tutor.engine.operations import Operation, carry_out, operation
 from tui_tutor.engine.optimizers import optimizer_of
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.stacked_network import StackedNetwork, matrices_of
-
-_STREAM = 1002
-"""Of the trainer's order of rows; both draw the same."""
 
 
 class Stack:
@@ -43,7 +41,7 @@ class Stack:
         rates = np.array([[setup.learning_rate] for setup in setups], self._parameters.dtype)
         optimizer.learning_rate = np.repeat(rates, self._parameters.shape[1], axis=1)
         self._update = optimizer.update()
-        self._rng = [np.random.default_rng([setup.seed, _STREAM]) for setup in setups]
+        self._rng = [np.random.default_rng([setup.seed, ORDER_STREAM]) for setup in setups]
         self.ended_at: dict[int, int] = {}
         self._ended_with: dict[int, Array] = {}
         self._step = self._batch = 0

@@ -7,6 +7,8 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from tui_tutor.engine.whole_file import write_whole
+
 LARGEST = 64 << 20
 """Bytes of a file that is read."""
 
@@ -25,14 +27,8 @@ class RunFiles:
         """Keep a run, in the place of the one before it."""
         if self._folder is None:
             return
-        path = self._path(lesson)
-        beside = path.with_name(f"{path.name}.part")
-        # Written beside it and moved, so that a full disk can't leave half a file.
         with suppress(OSError):
-            beside.write_bytes(_head(lesson, page) + content)
-            beside.replace(path)
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+            write_whole(self._path(lesson), _head(lesson, page) + content)
 
     def load(self, lesson: str, page: str) -> bytes | None:
         """The run that was kept of a page; None where it was another one's, or none."""

@@ -199,7 +199,8 @@ class TutorApp(App[None]):
     async def _keep_run(self) -> None:
         """Keep the run, so that it is gone on with the next time."""
         run = self._run
-        if run is not None and run.frame.end and self._class_part is None:
+        # A run at its start is kept too where something was left for it, or the next time would undo a reset.
+        if run is not None and (run.frame.end or run.branches) and self._class_part is None:
             self._progress.runs.save(*self._study.place, await run.saved())
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:

@@ -60,7 +60,8 @@ class RunControl(RunDriver):
         async with self._player.lock:
             before = self.trainer.place()
             await asyncio.to_thread(self.trainer.restart)
-            if before.step:
+            # Weights that were set by hand before the first step would be lost too.
+            if before.step or before.path.moments[-1].is_edit:
                 self._timeline.edited(before)
         await self._player.show()
         # Not before the picture of what was reached is gone.
@@ -127,11 +128,13 @@ class RunControl(RunDriver):
         # Of steps that are asked for while one is on its way, only the last is shown.
         while self._wanted_step is not None and not is_on_its_way:
             step = self._wanted_step
-            async with self._player.lock:
-                await self._looking.run(lambda: self.trainer.go_to(step))  # noqa: B023 (it runs now)
-            await self._player.show()
-            if self._wanted_step == step:
-                self._wanted_step = None
+            try:
+                async with self._player.lock:
+                    await self._looking.run(lambda: self.trainer.go_to(step))  # noqa: B023 (it runs now)
+                await self._player.show()
+            finally:
+                if self._wanted_step == step:
+                    self._wanted_step = None
 
     async def go_by(self, steps: int) -> None:
         """Go so many steps back or forward, as far as the run has been before."""

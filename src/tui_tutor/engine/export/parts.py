@@ -1,15 +1,13 @@
 """Parts that the scripts have in common: the heading, where the start comes from, the batches."""
 
+from tui_tutor.engine.batches import ORDER_STREAM
 from tui_tutor.engine.export.script import ScriptLine, ScriptTask, block
+from tui_tutor.engine.initialise import START_STREAM
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.translation import Translate, mark
 
 LONGEST_SETUP = 500
 """Characters of a setup that are told; only points drawn by hand need more, and those stand in the script."""
-
-# The second parts of the trainer's own seeds; a script has to draw the same numbers.
-START_STREAM = 1001
-ORDER_STREAM = 1002
 
 _STARTS = {
     "zeros": mark("The start: all weights and biases 0."),

@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from tui_tutor.engine.bend import SPREAD
 from tui_tutor.engine.bent_plane import BentPlane
+from tui_tutor.engine.data import spread
 from tui_tutor.engine.frame import Array
 from tui_tutor.engine.shares import Shares
 from tui_tutor.translation import Translate
@@ -24,7 +25,7 @@ from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.chart import Range, span, tick_text
 from tui_tutor.ui.painting.connections import BRAILLE
 from tui_tutor.ui.painting.heat import levels_of
-from tui_tutor.ui.painting.map_points import CLASS_MARKS, spread, target_color
+from tui_tutor.ui.painting.map_points import CLASS_MARKS, target_color
 from tui_tutor.ui.painting.map_view import colour_range
 from tui_tutor.ui.painting.palette import MIDDLE, Palette, ink, mix, spot
 from tui_tutor.ui.painting.shares import paint_shares

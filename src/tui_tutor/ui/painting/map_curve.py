@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tui_tutor.engine.data import spread
 from tui_tutor.engine.frame import Array
 from tui_tutor.ui.painting.canvas import Canvas
 from tui_tutor.ui.painting.chart import Curve, Range, draw_axes, draw_curves, span
@@ -11,7 +12,6 @@ from tui_tutor.ui.painting.map_points import (
     POINTS_PER_CELL,
     TEST_MARKS,
     Place,
-    spread,
 )
 from tui_tutor.ui.painting.map_view import MapView
 from tui_tutor.ui.painting.palette import Palette, ink

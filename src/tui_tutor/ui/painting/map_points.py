@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.style import Style
 
+from tui_tutor.engine.data import spread
 from tui_tutor.engine.frame import Array
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.canvas import Canvas
@@ -28,7 +28,6 @@ CLASS_MARKS = "○●▲■◆✚★◇□△"
 TEST_MARKS = "◦•▴▪⋄+⋆◊▫▵"
 """Smaller ones of the same shapes, for rows that are not trained on."""
 
-GOLDEN = 0.6180339887498949
 BAR = 5
 """Cells of the bar that shows a regression's colours."""
 
@@ -48,17 +47,6 @@ class Ground(NamedTuple):
     place: Place
     levels: Levels
     ramp: tuple[str, ...]
-
-
-def spread(count: int, most: int) -> NDArray[np.intp]:
-    """At most ``most`` of ``count`` rows from everywhere among them, always the same ones.
-
-    Equal steps would meet only one class where the classes take turns, hence the golden ratio.
-    """
-    if count <= most:
-        return np.arange(count)
-    places = np.arange(1, most + 1) * GOLDEN % 1.0
-    return np.unique((places * count).astype(np.intp))
 
 
 def put_points(canvas: Canvas, view: MapView, ground: Ground, palette: Palette) -> None:

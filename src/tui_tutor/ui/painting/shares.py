@@ -3,6 +3,7 @@
 import numpy as np
 from textual.strip import Strip
 
+from tui_tutor.engine.data import spread
 from tui_tutor.engine.frame import Array
 from tui_tutor.engine.shares import Shares
 from tui_tutor.translation import Translate
@@ -11,7 +12,7 @@ from tui_tutor.ui.painting.bent_names import BentView, class_colors, put_heading
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.chart import Range, draw_axes, span
 from tui_tutor.ui.painting.connections import BRAILLE
-from tui_tutor.ui.painting.map_points import CLASS_MARKS, FEWEST_POINTS, POINTS_PER_CELL, Group, spread
+from tui_tutor.ui.painting.map_points import CLASS_MARKS, FEWEST_POINTS, POINTS_PER_CELL, Group
 from tui_tutor.ui.painting.names import input_names
 from tui_tutor.ui.painting.palette import Palette, ink
 

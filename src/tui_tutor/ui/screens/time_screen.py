@@ -7,9 +7,9 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from tui_tutor.engine.comparison import differing_words
 from tui_tutor.engine.history import Path
 from tui_tutor.engine.setup import Setup
-from tui_tutor.engine.setup_text import setup_words
 from tui_tutor.errors import TutorError
 from tui_tutor.translation import mark
 from tui_tutor.ui.painting.numbers import count
@@ -134,7 +134,7 @@ class TimeScreen(RunScreen):
             str(number): _("{steps} steps   loss {loss}   {words}").format(
                 steps=count(path.end),
                 loss=_last_loss(path),
-                words=_what_differs(path, self.run.setup, _("as now")),
+                words=differing_words((self.run.setup, path.setup))[1] or _("as now"),
             )
             for number, path in enumerate(paths, 1)
         }
@@ -159,14 +159,3 @@ class TimeScreen(RunScreen):
 
 def _last_loss(path: Path) -> str:
     return f"{path.evaluations(path.end)[-1].loss:.3g}"
-
-
-def _what_differs(path: Path, setup: Setup, otherwise: str) -> str:
-    """The words of a path's setup that are not those of another one."""
-    words = setup_words(setup)
-    others = [
-        value if name in ("layers", "activation") else f"{name}={value}"
-        for name, value in setup_words(path.setup).items()
-        if value != words[name]
-    ]
-    return " ".join(others) or otherwise
