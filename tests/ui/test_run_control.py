@@ -306,3 +306,28 @@ async def test_a_file_of_ones_own_is_trained_on(tmp_path: Path) -> None:
 def test_a_setup_that_cannot_be_run_is_an_error_from_the_start() -> None:
     with pytest.raises(TutorError):
         RunControl(parse_setup("2-4-1 data=not-there.csv loss=bce"), 10)
+
+
+async def test_nothing_touches_a_run_whose_restart_nobody_waits_for_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as shown:
+        await shown.run.advance(5)
+        restart, begun, half = shown.run.trainer.restart, threading.Event(), threading.Event()
+
+        def slow_restart() -> None:
+            shown.run.trainer._evaluations = []
+            begun.set()
+            half.wait(5)
+            restart()
+
+        monkeypatch.setattr(shown.run.trainer, "restart", slow_restart)
+        restarting = asyncio.create_task(shown.run.restart())
+        await until(begun.is_set)
+        restarting.cancel()
+        looking = asyncio.create_task(shown.run.look())
+        await asyncio.sleep(0.05)
+        half.set()
+        await looking
+
+        assert shown.run.frame.step == 0

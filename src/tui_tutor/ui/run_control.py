@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from tui_tutor.engine.backend import create_backend
 from tui_tutor.engine.history import Path, Place
@@ -14,6 +15,8 @@ from tui_tutor.ui.run_driver import RunDriver
 NICE_RATES = (1, 2, 5)
 """Learning rates are nudged along 1, 2, 5, 10, 20, 50, …"""
 SMALLEST_POWER, LARGEST_POWER = -6, 3
+
+Result = TypeVar("Result")
 
 
 class RunControl(RunDriver):
@@ -42,6 +45,7 @@ class RunControl(RunDriver):
         self._order = asyncio.Lock()
         self._timeline = Timeline()
         self._wanted_step: int | None = None
+        self._on_threads: set[asyncio.Task[Any]] = set()
 
     @property
     def branches(self) -> tuple[Path, ...]:
@@ -57,12 +61,10 @@ class RunControl(RunDriver):
             await self._player.finish()
         if self._player.has_news:
             await self._player.show()
-        async with self._player.lock:
-            before = self.trainer.place()
-            await asyncio.to_thread(self.trainer.restart)
-            # Weights that were set by hand before the first step would be lost too.
-            if before.step or before.path.moments[-1].is_edit:
-                self._timeline.edited(before)
+        before = await self._on_thread(self._restart)
+        # Weights that were set by hand before the first step would be lost too.
+        if before.step or before.path.moments[-1].is_edit:
+            self._timeline.edited(before)
         await self._player.show()
         # Not before the picture of what was reached is gone.
         self._led_to = 0
@@ -178,26 +180,46 @@ class RunControl(RunDriver):
         run = await asyncio.to_thread(read_run, content)
         if run.place.path.latest(run.place.step).setup != self.setup:
             return
-        async with self._player.lock:
-            await asyncio.to_thread(self.trainer.take, run.place)
-            self._timeline = Timeline(run.branches)
+        await self._on_thread(lambda: self.trainer.take(run.place))
+        self._timeline = Timeline(run.branches)
         await self._player.show()
 
     def forget_edits(self) -> None:
         """Let no edit until now be taken back; the present path keeps all of its steps."""
         self._timeline = Timeline()
 
+    def _restart(self) -> Place:
+        """Where the run was before its restart."""
+        before = self.trainer.place()
+        self.trainer.restart()
+        return before
+
+    async def _on_thread(self, work: Callable[[], Result]) -> Result:
+        """Change the trainer on a thread; nothing else touches it before that ends.
+
+        Whoever asked may be cancelled meanwhile, by a page that is turned or a tutor that is left;
+        the thread goes on, and so the lock must be held by a task of its own.
+        """
+
+        async def work_locked() -> Result:
+            async with self._player.lock:
+                return await asyncio.to_thread(work)
+
+        task = asyncio.create_task(work_locked())
+        self._on_threads.add(task)
+        task.add_done_callback(self._on_threads.discard)
+        return await asyncio.shield(task)
+
     async def _turn(self, find: Callable[[Place], Place | None]) -> bool:
         """Pause, and go to the place that is found."""
         async with self._order:
             await self.finish()
-            async with self._player.lock:
-                place = find(self.trainer.place())
-                if place is not None:
-                    await asyncio.to_thread(self.trainer.take, place)
-                    self._player.pace.forget()
-                    self._looking.forget()
-                    self._forget_pictures()
+            place = find(self.trainer.place())
+            if place is not None:
+                await self._on_thread(lambda: self.trainer.take(place))
+                self._player.pace.forget()
+                self._looking.forget()
+                self._forget_pictures()
             self._led_to = 0
             await self._player.show()
         return place is not None
