@@ -56,9 +56,11 @@ def load() -> None:
     import tui_tutor.ui.membership
     import tui_tutor.ui.seat_driver
     import tui_tutor.ui.teaching  # noqa: F401
+    from tui_tutor.ui.light_caches import lighten_caches
     from tui_tutor.ui.light_strips import lighten_strips
 
     lighten_strips()
+    lighten_caches()
 
 
 class Seats:

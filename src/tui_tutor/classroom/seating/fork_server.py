@@ -123,6 +123,8 @@ def _settle() -> None:
     _require_single_thread()
     gc.collect()
     gc.freeze()
+    # Seats look at old objects when these are a quarter of what was there at the last such look.
+    gc.collect()
     _give_memory_back()
 
 
