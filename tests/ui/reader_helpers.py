@@ -10,7 +10,7 @@ from tui_tutor.lessons.lesson import Block, Choice, Goal, Lesson, Page, Predict,
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation
 from tui_tutor.ui.widgets.predict_block import PredictBlock
-from tui_tutor.ui.widgets.quiz_block import QuizBlock
+from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.reader import Reader, Reading
 
 QUIZ = Quiz(
@@ -79,7 +79,7 @@ class ReaderApp(App[None]):
             for strip in widget.render_lines(widget.content_region.reset_offset)
         )
 
-    def on_quiz_block_answered(self, event: QuizBlock.Answered) -> None:
+    def on_question_block_answered(self, event: QuestionBlock.Answered) -> None:
         self.heard.append(event)
 
     def on_predict_block_prediction_given(self, event: PredictBlock.PredictionGiven) -> None:

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 from tui_tutor.lessons.faults import Fault
-from tui_tutor.lessons.lesson import Block, Goal, Lesson, Page, Predict, Prose, Quiz
+from tui_tutor.lessons.lesson import (
+    Block,
+    Break,
+    FormulaTask,
+    Goal,
+    Lesson,
+    Order,
+    Page,
+    Predict,
+    Prose,
+    Quiz,
+    Shape,
+)
 from tui_tutor.translation import mark
 
 
@@ -93,6 +105,14 @@ def _facts(block: Block) -> str:
                 f"{block.value} sample: {sample} steps: {block.steps} tolerance: {block.tolerance:g} "
                 f"hide: {', '.join(block.hide)} choices: {', '.join(block.choices)}"
             )
+        case Order(items=items):
+            return f"{len(items)} things in order"
+        case Shape(product=product):
+            return product
+        case FormulaTask(target=target):
+            return target
+        case Break(plant=plant, choices=choices):
+            return " ".join([plant, *("[x]" if choice.right else "[ ]" for choice in choices)])
     return ""
 
 

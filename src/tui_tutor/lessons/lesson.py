@@ -1,7 +1,8 @@
 """A lesson and its pages as data.
 
 A page is a list of blocks in reading order. Prose is plain Markdown; every other block is
-live. What follows a `Quiz` or `Predict` block on its page is shown once it is answered.
+live. What follows a question on its page is shown once it is answered: a `Predict` block once,
+whatever is said; those of `Asked` until the answer is right.
 """
 
 from dataclasses import dataclass, field
@@ -92,7 +93,84 @@ class Predict:
     why: str
 
 
-Block = Prose | Goal | Quiz | Predict
+@dataclass(frozen=True)
+class Order:
+    """Things that the learner puts in order.
+
+    Attributes:
+        key: ``order``, ``order-2``, …
+        ask: The question, Markdown.
+        items: What is to be ordered, in the right order; inline Markdown.
+        why: Markdown shown once it is right; may be empty.
+    """
+
+    line: int
+    key: str
+    ask: str
+    items: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Shapes of a product that the learner fills in.
+
+    Attributes:
+        key: ``shape``, ``shape-2``, …
+        ask: The question, Markdown.
+        product: Expression on the live tensors, e.g. ``x @ W1.T + b1``, whose shapes are asked for.
+        why: Markdown shown once it is right; may be empty.
+    """
+
+    line: int
+    key: str
+    ask: str
+    product: str
+    why: str
+
+
+@dataclass(frozen=True)
+class FormulaTask:
+    """A formula that the learner types, on the live tensors.
+
+    Attributes:
+        key: ``formula``, ``formula-2``, …
+        ask: The question, Markdown.
+        target: What it is to give, e.g. ``grad_W1``.
+        why: Markdown shown once it is right; may be empty.
+    """
+
+    line: int
+    key: str
+    ask: str
+    target: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A fault that is planted in the run, for the learner to find, name and mend.
+
+    Attributes:
+        key: ``break``, ``break-2``, …
+        ask: The question, Markdown.
+        plant: Which fault, by its name.
+        choices: Names to choose from, each with its reply.
+        why: Markdown shown once it is named; may be empty.
+    """
+
+    line: int
+    key: str
+    ask: str
+    plant: str
+    choices: tuple[Choice, ...]
+    why: str
+
+
+Asked = Quiz | Order | Shape | FormulaTask | Break
+"""Questions that may be answered again until the answer is right."""
+Question = Asked | Predict
+Block = Prose | Goal | Question
 
 
 @dataclass(frozen=True)

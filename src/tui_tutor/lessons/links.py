@@ -9,6 +9,7 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.faults import FaultList
+from tui_tutor.lessons.scanner import LIVE_WORDS
 from tui_tutor.lessons.spelling import shortened, spelling_advice
 from tui_tutor.translation import mark
 
@@ -64,7 +65,7 @@ def find_links(lines: Sequence[str], first: int, last: int) -> Iterator[Link]:
 
 def _is_code(info: str) -> bool:
     """Whether a fence shows its text as it is; the links of a live block are links."""
-    return info not in ("goal", "quiz", "predict", "hint", "solution", "setup", "show")
+    return info not in LIVE_WORDS
 
 
 def check_links(lines: Sequence[str], first: int, last: int, panel: Setup | None, faults: FaultList) -> None:

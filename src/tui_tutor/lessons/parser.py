@@ -25,6 +25,13 @@ from tui_tutor.translation import mark
 PANEL_PARTS = ("graph", "values", "gradients", "loss", "map")
 """Parts of the panel that a page may point at."""
 
+_BLOCK_READERS: dict[str, Callable[[Fence, str, FaultList], Block | None]] = {
+    "goal": read_goal,
+    "quiz": read_quiz,
+    "predict": read_predict,
+}
+"""What reads a fence by its word."""
+
 _MOST_SETUP_LINES = 30
 """Lines of a setup that a mistake is looked for in, one by one."""
 
@@ -172,17 +179,12 @@ class _PageReader:
             read(fence)
 
     def _read_block(self, fence: Fence, key: str) -> None:
-        block: Block | None = None
-        if fence.word == "goal":
-            block = read_goal(fence, key, self.faults)
-        elif fence.word == "quiz":
-            block = read_quiz(fence, key, self.faults)
-        elif fence.word == "predict":
-            block = read_predict(fence, key, self.faults)
-        elif fence.word == "hint":
+        if fence.word == "hint":
             self.hints.append(read_hint(fence, self.faults))
-        if block is not None:
-            self.blocks.append(block)
+        elif fence.word in _BLOCK_READERS:
+            block = _BLOCK_READERS[fence.word](fence, key, self.faults)
+            if block is not None:
+                self.blocks.append(block)
 
     def _read_setup(self, fence: Fence) -> None:
         words: list[tuple[int, str]] = []

@@ -5,7 +5,7 @@ from bisect import bisect_right
 
 from tui_tutor.engine.frame import Evaluation
 from tui_tutor.engine.setup_text import print_setup
-from tui_tutor.lessons.lesson import Goal, Page, Predict, Quiz
+from tui_tutor.lessons.lesson import Asked, Goal, Page, Predict, Question
 from tui_tutor.store.class_messages import News
 from tui_tutor.store.progress import PageState
 from tui_tutor.ui.screens.reading_screen import ReadingScreen
@@ -71,17 +71,16 @@ def spark_of(evaluations: tuple[Evaluation, ...]) -> tuple[int, ...]:
 
 
 def goals_done(page: Page, state: PageState) -> tuple[int, int]:
-    """How many goals, quizzes and predictions of a page are done, and how many there are."""
+    """How many goals and questions of a page are done, and how many there are."""
     done = 0
-    blocks = [block for block in page.blocks if isinstance(block, Goal | Quiz | Predict)]
+    blocks = [block for block in page.blocks if isinstance(block, Goal | Question)]
     for block in blocks:
-        match block:
-            case Goal(key=key):
-                done += key in state.done_blocks
-            case Quiz(key=key):
-                done += key in state.answers and state.answers[key].right
-            case Predict(key=key):
-                done += key in state.answers
+        if isinstance(block, Goal):
+            done += block.key in state.done_blocks
+        elif isinstance(block, Asked):
+            done += block.key in state.answers and state.answers[block.key].right
+        elif isinstance(block, Predict):
+            done += block.key in state.answers
     return done, len(blocks)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from tui_tutor.lessons.lesson import Lesson, Page, Predict, Quiz
+from tui_tutor.lessons.lesson import Asked, Lesson, Page, Predict, Quiz
 from tui_tutor.store.board_messages import Row
 from tui_tutor.ui.class_roll import HAND, STUCK, Standing
 from tui_tutor.ui.markdown.document import plain_text, read_inline, read_markdown
@@ -96,13 +96,13 @@ class Question(NamedTuple):
 
 
 def questions_of(page: Page) -> dict[str, Question]:
-    """The quizzes and predictions of a page by their keys."""
+    """The questions of a page by their keys."""
     found = {}
     for block in page.blocks:
         if isinstance(block, Quiz):
             choices = tuple(plain(read_inline(choice.text)) for choice in block.choices)
             found[block.key] = Question(_one_line(block.ask), choices)
-        elif isinstance(block, Predict):
+        elif isinstance(block, Asked | Predict):
             found[block.key] = Question(_one_line(block.ask), ())
     return found
 

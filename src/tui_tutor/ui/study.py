@@ -8,7 +8,7 @@ from tui_tutor.engine.frame import Evaluation
 from tui_tutor.engine.setup import Setup
 from tui_tutor.lessons.course import Course, load_course
 from tui_tutor.lessons.goals import GoalJudge, goal_values
-from tui_tutor.lessons.lesson import Goal, Lesson, Page, Predict, Quiz
+from tui_tutor.lessons.lesson import Asked, Goal, Lesson, Page, Predict, Question
 from tui_tutor.lessons.parser import read_lesson
 from tui_tutor.store.progress import PageState, Progress
 from tui_tutor.translation import Translate
@@ -21,9 +21,9 @@ NAME = re.compile(r"[a-z_]+")
 def is_done(page: Page, state: PageState) -> bool:
     """Whether nothing is left to do on a page."""
     goals = all(goal.key in state.done_blocks for goal in page.goals)
-    quizzes = (block for block in page.blocks if isinstance(block, Quiz))
+    asked = (block for block in page.blocks if isinstance(block, Asked))
     predictions = (block for block in page.blocks if isinstance(block, Predict))
-    answered = all(block.key in state.answers and state.answers[block.key].right for block in quizzes)
+    answered = all(block.key in state.answers and state.answers[block.key].right for block in asked)
     return state.visited and goals and answered and all(block.key in state.answers for block in predictions)
 
 
@@ -160,11 +160,11 @@ class Study:
         return next((page.setup for page in reversed(pages) if page.setup is not None), None)
 
     @property
-    def open_question(self) -> Quiz | Predict | None:
+    def open_question(self) -> Question | None:
         """The first question of the page that waits for an answer; what follows it is not shown."""
         answers = self.state.answers
         for block in self.page.blocks if self.page else ():
-            if isinstance(block, Quiz) and not (block.key in answers and answers[block.key].right):
+            if isinstance(block, Asked) and not (block.key in answers and answers[block.key].right):
                 return block
             if isinstance(block, Predict) and block.key not in answers:
                 return block

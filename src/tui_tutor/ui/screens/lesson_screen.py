@@ -14,7 +14,7 @@ from tui_tutor.ui.predictions import judge_prediction
 from tui_tutor.ui.screens.reading_screen import ReadingScreen
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.predict_block import PredictBlock
-from tui_tutor.ui.widgets.quiz_block import QuizBlock
+from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.reader import Reader
 
 NO_HELP = {
@@ -42,9 +42,9 @@ class LessonScreen(ReadingScreen):
 
     # Questions and predictions
 
-    @on(QuizBlock.Answered)
-    def save_answer(self, event: QuizBlock.Answered) -> None:
-        """Keep the answer of a quiz; a goal below it may be reached already."""
+    @on(QuestionBlock.Answered)
+    def save_answer(self, event: QuestionBlock.Answered) -> None:
+        """Keep the answer to a question; a goal below it may be reached already."""
         self._study.save_answer(event.key, event.text, event.right)
         self._show_reading()
         self.heard((), self.run.frame)

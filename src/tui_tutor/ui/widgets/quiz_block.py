@@ -1,10 +1,8 @@
 """A question with answers to choose from."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.reactive import reactive
 
 from tui_tutor.lessons.lesson import Quiz
@@ -12,14 +10,14 @@ from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_inline, read_markdown
 from tui_tutor.ui.markdown.layout import BLANK, filled, lay_out_blocks, prefixed
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
-from tui_tutor.ui.markdown.painted_text import PaintedText
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, line_width, wrap
+from tui_tutor.ui.widgets.question_block import QuestionBlock
 
 CHECK = "check"
 """The link that checks an answer of several choices."""
 
 
-class QuizBlock(PaintedText):
+class QuizBlock(QuestionBlock):
     """A quiz: choices to press by number or to click, each with its reply.
 
     Where one choice is right, pressing it answers. Where several are, pressing marks them and
@@ -44,29 +42,10 @@ class QuizBlock(PaintedText):
     marked: reactive[frozenset[int]] = reactive(frozenset[int](), init=False)
     """Choices that are marked and not yet checked, where several are right."""
 
-    @dataclass
-    class Answered(Message):
-        """Posted at each answer.
-
-        Attributes:
-            key: Which block of the page.
-            text: Numbers of the choices from 1, e.g. ``"2"`` or ``"1,3"``.
-            right: Whether it is the right answer.
-        """
-
-        quiz_block: "QuizBlock"
-        key: str
-        text: str
-        right: bool
-
-        @property
-        def control(self) -> "QuizBlock":
-            """The sender."""
-            return self.quiz_block
-
     def __init__(self, quiz: Quiz, translate: Translate, answer: str = "") -> None:
         super().__init__()
         self.quiz = quiz
+        self.key = quiz.key
         self._translate = translate
         self._ask = read_markdown(quiz.ask)
         self._choices = [read_inline(choice.text) for choice in quiz.choices]
@@ -85,6 +64,11 @@ class QuizBlock(PaintedText):
         """Whether the right answer was given."""
         right = {number for number, choice in enumerate(self.quiz.choices, 1) if choice.right}
         return bool(right) and _numbers(self.answer) == right
+
+    @property
+    def given(self) -> str:
+        """The answer that was given last."""
+        return self.answer
 
     def lines(self, width: int) -> list[Line]:
         """The question, the choices with their replies, and what to do."""
@@ -168,6 +152,13 @@ class QuizBlock(PaintedText):
             self.marked = self.marked ^ {number}
         else:
             self._give({number})
+
+    def take_character(self, character: str) -> bool:
+        """Press the choice of a number."""
+        taken = character.isdecimal() and character != "0"
+        if taken:
+            self.press(int(character))
+        return taken
 
     def check(self) -> None:
         """Answer with the choices that are marked."""

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui_tutor.lessons.lesson import Block, Goal, Predict, Prose, Quiz
+from tui_tutor.lessons.lesson import Block, Goal, Predict, Prose
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
 from tui_tutor.ui.markdown.painted_text import PaintedText
@@ -24,7 +24,8 @@ from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation, PageTitle
 from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.predict_block import STARTS, PredictBlock, Verdict
-from tui_tutor.ui.widgets.quiz_block import QuizBlock
+from tui_tutor.ui.widgets.question_block import QuestionBlock
+from tui_tutor.ui.widgets.questions import question_block
 from tui_tutor.ui.widgets.reading import Reading as Reading
 
 _MARGIN = Spacing(1, 0, 2, 0)
@@ -34,7 +35,7 @@ _MARGIN = Spacing(1, 0, 2, 0)
 class Reader(Vertical):
     """A page to read and to work on.
 
-    What follows a question that is not answered is not shown. The blocks judge quizzes
+    What follows a question that is not answered is not shown. Questions judge their answers
     themselves; predictions and goals are judged by the owner, who sets `verdicts`, `done`
     and `progress`.
 
@@ -157,10 +158,10 @@ class Reader(Vertical):
                 self.call_after_refresh(self._show_reply, block)
 
     @property
-    def open_question(self) -> QuizBlock | PredictBlock | None:
+    def open_question(self) -> QuestionBlock | PredictBlock | None:
         """The question that waits for an answer."""
         for block in self.query(PaintedText):
-            if isinstance(block, QuizBlock | PredictBlock) and not block.answered:
+            if isinstance(block, QuestionBlock | PredictBlock) and not block.answered:
                 return block
         return None
 
@@ -194,7 +195,7 @@ class Reader(Vertical):
 
     def _agrees(self, reading: Reading) -> bool:
         """Whether the questions on the page have the answers of a reading already."""
-        given = {block.quiz.key: block.answer for block in self.query(QuizBlock)}
+        given = {block.key: block.given for block in self.query(QuestionBlock)}
         given |= {block.predict.key: block.given for block in self.query(PredictBlock)}
         return all(reading.answers.get(key, "") == answer for key, answer in given.items())
 
@@ -217,7 +218,7 @@ class Reader(Vertical):
         for block in blocks:
             widget = self._block(block)
             yield widget
-            if isinstance(widget, QuizBlock | PredictBlock) and not widget.answered:
+            if isinstance(widget, QuestionBlock | PredictBlock) and not widget.answered:
                 return
 
     def _block(self, block: Block) -> Widget:
@@ -230,12 +231,12 @@ class Reader(Vertical):
                 goal = GoalBlock(block, self._translate, key in self.done)
                 goal.set_reactive(GoalBlock.progress, self.progress.get(key, ""))
                 return goal
-            case Quiz(key=key):
-                return QuizBlock(block, self._translate, answers.get(key, ""))
             case Predict(key=key):
                 predict = PredictBlock(block, self._translate, answers.get(key, ""))
                 predict.set_reactive(PredictBlock.verdict, self.verdicts.get(key))
                 return predict
+            case _:
+                return question_block(block, self._translate, answers.get(block.key, ""))
 
     async def _show_rest(self, key: str) -> None:
         """Show what follows a question that has just been answered."""
@@ -268,12 +269,12 @@ class Reader(Vertical):
         event.stop()
         self.query_one(PageScroll).scroll_page_down(animate=False)
 
-    @on(QuizBlock.Answered)
-    def after_answer(self, event: QuizBlock.Answered) -> None:
-        """Bring what is said to the answer into view; go on below a quiz that is answered rightly."""
+    @on(QuestionBlock.Answered)
+    def after_answer(self, event: QuestionBlock.Answered) -> None:
+        """Bring what is said to the answer into view; go on below a question that is answered rightly."""
         if event.right:
             self.call_next(self._show_rest, event.key)
-        self.call_after_refresh(self._show_reply, event.quiz_block)
+        self.call_after_refresh(self._show_reply, event.block)
 
     @on(PredictBlock.PredictionGiven)
     def after_prediction(self, event: PredictBlock.PredictionGiven) -> None:
@@ -294,14 +295,12 @@ class Reader(Vertical):
             self.post_message(self.WebLink(self, event.href))
 
     def on_key(self, event: Key) -> None:
-        """Numbers go to the question that waits, wherever on the page the focus is."""
+        """What answers it goes to the question that waits, wherever on the page the focus is."""
         question = self.open_question
         if question is None or question.has_focus or not event.character:
             return
-        if isinstance(question, QuizBlock):
-            taken = event.character.isdecimal() and event.character != "0"
-            if taken:
-                question.press(int(event.character))
+        if isinstance(question, QuestionBlock):
+            taken = question.take_character(event.character)
         else:
             taken = event.character in STARTS and question.type_text(event.character)
         if taken:
