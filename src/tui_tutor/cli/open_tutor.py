@@ -34,9 +34,13 @@ def open_tutor(
     from tui_tutor.store.folders import progress_file
     from tui_tutor.store.progress import open_progress
     from tui_tutor.ui.app import TutorApp
+    from tui_tutor.ui.light_caches import lighten_caches
+    from tui_tutor.ui.light_strips import lighten_strips
     from tui_tutor.ui.player import WATCHED_SPEED
     from tui_tutor.ui.study import Opening
 
+    lighten_strips()
+    lighten_caches()
     with open_progress(progress_file(program.environment)) as progress:
         app = TutorApp(
             progress=progress,

@@ -19,7 +19,7 @@ BUTTONS = (
 FAULTS = {
     "divergence": mark("The numbers grew beyond all bounds. Try a smaller learning rate, then reset."),
     "unscaled-inputs": mark("The inputs are of very different size or far from 0. Try standardize=yes."),
-    "symmetry": mark("All hidden units are the same and stay so. Try init=he."),
+    "symmetry": mark("All hidden units are the same and stay so. Try a start by chance, such as init=he."),
     "shape-mismatch": mark("Each prediction is compared with every target. Give both the shape (rows,1)."),
     "loss-mismatch": mark("The loss does not fit the targets. Try the one that is usual for them."),
     "double-sigmoid": mark("The output is a sigmoid of a sigmoid. Try without the last hidden layer."),

@@ -112,7 +112,11 @@ class PanelScreen(PanelValues):
             ("v", _("view"), "next_pane"),
             ("l", _("layers"), "change('layers')"),
             ("[ ]", _("rate"), "nudge_rate(1)"),
+            ("S", _("inside"), "walk"),
             ("u", _("setup"), "setup"),
+            ("C", _("compare"), "compare"),
+            ("D", _("doctor"), "doctor"),
+            ("M", _("plane"), "bend"),
             ("?", _("help"), "help"),
             ("q", _("quit"), "app.quit"),
         )
