@@ -28,6 +28,8 @@ NAMED = {
     "brightblack": "7f7f7f", "brightred": "f14c4c", "brightgreen": "23d18b", "brightbrown": "f5f543",
     "brightblue": "3b8eea", "brightmagenta": "d670d6", "brightcyan": "29b8db", "brightwhite": "ffffff",
 }  # fmt: skip
+LONGEST_SETTLING = 6.0
+"""Seconds."""
 LIGHT, HEAVY = 3, 7
 DIRECTIONS = {
     "LEFT": ("left",), "RIGHT": ("right",), "UP": ("up",), "DOWN": ("down",),
@@ -45,8 +47,9 @@ class Camera(TerminalScreen):
     """The program on a terminal that can be waited for."""
 
     def settle(self) -> None:
-        """Read until nothing more is painted."""
-        while self._read(0.8):
+        """Read until nothing more is painted; a cursor may go on blinking."""
+        until = time.monotonic() + LONGEST_SETTLING
+        while self._read(0.8) and time.monotonic() < until:
             pass
 
     def rest(self, seconds: float) -> None:
@@ -248,6 +251,13 @@ def reach_the_last_goal(camera: Camera) -> None:
     camera.rest(5)
 
 
+FORMULAS = (
+    "(y_hat - y) / m", "grad_z2.T @ a1", "sum(grad_z2, 0)",
+    "grad_z2 @ W2 * slope1", "grad_z1.T @ x", "sum(grad_z1, 0)",
+)  # fmt: skip
+"""The backward pass of a 2-4-1 network, as one would type it."""
+
+
 def begin_backprop(camera: Camera) -> None:
     """The fifth lesson in Chinese, before the first prediction."""
     camera.wait_for("反向传播")
@@ -292,6 +302,41 @@ def try_fifty_starts(camera: Camera) -> None:
     camera.rest(2)
 
 
+def type_the_gradients(camera: Camera) -> None:
+    """The backward pass as formulas, and a training with them."""
+    camera.wait_for("What would a nudge do?")
+    camera.settle()
+    while "Now you write" not in camera.text:
+        camera.press("right")
+        camera.settle()
+    for formula in FORMULAS:
+        camera.press("=", *formula, "enter")
+        camera.settle()
+        if formula == FORMULAS[2]:
+            camera.press("right")
+            camera.settle()
+    camera.press("G")
+    camera.rest(6)
+    camera.press(" ")
+
+
+def look_at_the_course(camera: Camera) -> None:
+    """The course map, where something has been done."""
+    camera.wait_for("Welcome")
+    camera.settle()
+    camera.press("2", "right", *("s",) * 5)
+    camera.rest(1)
+    camera.press("right")
+    camera.rest(1)
+    camera.press(" ")
+    camera.rest(3)
+    camera.press(" ")
+    camera.rest(1)
+    camera.press("right")
+    camera.rest(4)
+    camera.press("m")
+
+
 def train(camera: Camera) -> None:
     """Training without a screen, to its end."""
     camera.wait_for("accuracy")
@@ -304,6 +349,8 @@ SCENES = (
     Scene(
         "play", ("play", "2-6-4-1", "tanh", "data=circle", "batch=10", "lr=0.1"), 120, 40, train_on_a_circle
     ),
+    Scene("formula", ("open", "backprop-by-hand"), 120, 40, type_the_gradients),
+    Scene("course", ("open", "the-panel"), 120, 40, look_at_the_course),
     Scene("walk", ("play", "2-4-1"), 120, 40, walk_through_a_step),
     Scene("plane", ("play", "2-4-4-1", "tanh", "data=circle"), 120, 40, bend_the_plane),
     Scene("seeds", ("play", "2-4-1"), 120, 40, try_fifty_starts),

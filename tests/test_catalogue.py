@@ -50,7 +50,9 @@ def test_a_translation_is_filled_with_the_same_values(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_a_translation_begins_and_ends_with_the_same_space(language: str) -> None:
-    for text, translation in read_texts(language).items():
+    # What stands between the parts of a list is nothing but a sign: a Chinese comma has its space in it.
+    texts = {text: each for text, each in read_texts(language).items() if text != ", "}
+    for text, translation in texts.items():
         assert margins_of(translation) == margins_of(text), text
 
 

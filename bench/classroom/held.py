@@ -68,11 +68,11 @@ class Held:
 
     async def lead(self) -> None:
         """The teacher holds the class on a page of the teacher's own, and releases it."""
-        await self._press("B", until="page 1 of 8")
-        await self._press("right", until="page 2 of 8")
+        await self._press("B", until="page 1 of 7")
+        await self._press("right", until="page 2 of 7")
         await self._press("B", until="30 of 30 here")
         await self._choose("f", "follow me", 2)
-        await self._everybody("Your teacher leads", "page 2 of 8")
+        await self._everybody("Your teacher leads", "page 2 of 7")
         self._take("held", "Anna")
         await self._choose("f", "follow me", 0)
         await self._everybody("released you")

@@ -13,7 +13,7 @@ from bench.measuring import Spread
 from bench.table import Row, tell
 
 LEARNERS = 4
-PAGES = 8
+PAGES = 7
 LONGEST_TURN = 10.0
 
 
@@ -31,7 +31,7 @@ class Reader:
             self.learner.come(served.port)
             try:
                 await self.learner.log_in(served.code)
-                await self.learner.until_painted(b"of 8", b"quit")
+                await self.learner.until_painted(b"of 7", b"quit")
                 return self.learner.page
             except (GoneError, TimeoutError):
                 await asyncio.sleep(0.5)
@@ -46,7 +46,7 @@ class Reader:
                 to = page + (1 if forward else -1)
                 self.allowed.add(to)
                 self.learner.type("\x1b[C" if forward else "\x1b[D")
-                await self.learner.until_shown(f"page {to} of 8".encode(), seconds=LONGEST_TURN)
+                await self.learner.until_shown(f"page {to} of 7".encode(), seconds=LONGEST_TURN)
                 self.allowed, page = {to}, to
                 await asyncio.sleep(rng.uniform(0, 0.2))
 

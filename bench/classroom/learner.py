@@ -17,8 +17,8 @@ from bench.terminal import COLUMNS, ESCAPES, ROWS
 LONGEST_WAIT = 120.0
 PIN = "4711"
 PROMPT = re.compile(rb"(Join code|Your name|Choose a PIN|The same PIN again|PIN): \Z")
-PAGE = re.compile(rb"page (\d) of 8")
-PAINTED = (b"Everything is a mapping", b"quit")
+PAGE = re.compile(rb"page (\d) of 7")
+PAINTED = (b"The panel", b"quit")
 """What is at the top and at the bottom of the first page."""
 OPTIONS = (
     "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "IdentitiesOnly=yes", "IdentityFile=none",

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,10 +17,19 @@ import pyte
 import pytest
 
 from tests.classroom.front_fakes import Answering
+from tui_tutor.lessons.course import lessons_root
 
 COLUMNS, ROWS = 120, 40
 LONGEST_WAIT = 90.0
 """Seconds; long only on a machine that is very busy."""
+
+
+def program_of(folder: Path) -> list[str]:
+    """The command with the course from lesson 1 on: the tour before it asks for nothing to be reached."""
+    lessons = folder.parent / "lessons"
+    if not lessons.exists():
+        shutil.copytree(lessons_root(), lessons, ignore=shutil.ignore_patterns("00-*"))
+    return [sys.executable, "-m", "tui_tutor", "--lessons", str(lessons)]
 
 
 class Door(Protocol):
@@ -44,7 +54,7 @@ class Served:
 
     async def start(self) -> None:
         self.close()
-        command = [sys.executable, "-m", "tui_tutor", "classroom", "--folder", str(self.folder), "serve"]
+        command = [*program_of(self.folder), "classroom", "--folder", str(self.folder), "serve"]
         self._process = subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", "0", *self._options],
             stdout=subprocess.PIPE,
@@ -151,7 +161,7 @@ async def teacher_of(served: Served) -> AsyncIterator[Seat]:
     key = asyncssh.generate_private_key("ssh-ed25519", comment="Ms Park")
     file = served.folder / "teacher.pub"
     key.write_public_key(str(file))
-    command = [sys.executable, "-m", "tui_tutor", "classroom", "--folder", str(served.folder)]
+    command = [*program_of(served.folder), "classroom", "--folder", str(served.folder)]
     await asyncio.to_thread(subprocess.run, [*command, "teacher", str(file)], check=True)
     connection, _client = await asyncssh.create_connection(
         asyncssh.SSHClient,

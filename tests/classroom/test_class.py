@@ -26,7 +26,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
 async def test_a_learner_comes_in_learns_and_comes_back_to_where_they_stood(served: Served) -> None:
     async with seat_of(served, "Anna", "4711", "4711") as seat:
         await seat.until_shown("1 Everything is a mapping", "step 0 = epoch 1", "quit")
-        seat.press(" ")
+        seat.press("2 ")
         await seat.until_shown("Goal reached")
         seat.press("\x1b[C")
         await seat.until_shown("page 2 of 8")
@@ -44,7 +44,7 @@ async def test_a_learner_does_not_notice_that_their_seat_is_a_fresh_process(tmp_
     async with a_class(tmp_path / "class", "--fresh-seats") as served:
         async with seat_of(served, "Anna", "4711", "4711") as seat:
             await seat.until_shown("1 Everything is a mapping", "step 0 = epoch 1", "quit")
-            seat.press(" ")
+            seat.press("2 ")
             await seat.until_shown("Goal reached")
             seat.press("\x1b[C")
             await seat.until_shown("page 2 of 8")
@@ -64,7 +64,7 @@ async def test_a_learner_does_not_notice_that_their_seat_is_a_fresh_process(tmp_
 async def test_a_server_that_is_killed_loses_nothing_that_was_shown_as_saved(served: Served) -> None:
     async with seat_of(served, "Anna", "4711", "4711") as seat:
         await seat.until_shown("step 0 = epoch 1", "quit")
-        seat.press(" ")
+        seat.press("2 ")
         await seat.until_shown("Goal reached")
         await served.end(signal.SIGKILL)
         with pytest.raises(asyncssh.ConnectionLost):

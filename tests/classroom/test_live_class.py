@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.classroom.served_class import Seat, Served, a_class, seat_of, teacher_of
+from tests.classroom.served_class import Seat, Served, a_class, program_of, seat_of, teacher_of
 
 FIRST, DOWN, RIGHT = "\x1b[H", "\x1b[B", "\x1b[C"
 
@@ -184,7 +183,7 @@ async def test_a_hand_is_on_the_board_until_it_is_lowered(held: Held) -> None:
 
 async def test_a_learner_who_is_deleted_is_told_so_and_leaves(held: Held) -> None:
     served, teacher, anna = held
-    command = [sys.executable, "-m", "tui_tutor", "classroom", "--folder", str(served.folder)]
+    command = [*program_of(served.folder), "classroom", "--folder", str(served.folder)]
     await asyncio.to_thread(
         subprocess.run, [*command, "learner", "Anna", "--forget"], check=True, capture_output=True
     )

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Tutor, complaint, strict
+from tui_tutor.cli.check_bar import bar_line
+from tui_tutor.cli.help_text import cells
+from tui_tutor.store.folders import PROOFS_FILE
 
 
 def test_the_json_has_the_promised_keys(tutor: Tutor, course: Path) -> None:
@@ -75,6 +78,32 @@ def test_only_the_language_asked_for_is_checked(tutor: Tutor, course: Path) -> N
 
     assert tutor("--lessons", course, "--lang", "en", "lessons", "check").exit_code == 0
     assert tutor("--lessons", course, "--lang", "zh", "lessons", "check").exit_code == 1
+
+
+def test_a_second_check_trains_nothing_and_a_fresh_one_does(
+    tutor: Tutor, course: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_tutor.lessons.proving.missing_backends", lambda _: ("torch",))
+    monkeypatch.setattr("tui_tutor.lessons.checker.missing_backends", lambda _: ("torch",))
+    tutor("--lessons", course, "lessons", "check")
+    kept = (home / PROOFS_FILE).read_text()
+
+    def refuse(*words: object) -> None:
+        raise AssertionError("a page is trained")
+
+    monkeypatch.setattr("tui_tutor.lessons.proofs.prove_page", refuse)
+
+    assert kept
+    assert tutor("--lessons", course, "lessons", "check").exit_code == 0
+    # A mistake of ours ends with 1, and says so.
+    assert "a page is trained" in tutor("--lessons", course, "lessons", "check", "--fresh").stderr
+
+
+def test_the_bar_grows_and_stays_on_its_line() -> None:
+    assert bar_line(0, 120, "", 80).startswith("░" * 30 + "   0/120")
+    assert bar_line(60, 120, "03-求和.md first", 80) == "█" * 15 + "░" * 15 + "  60/120  03-求和.md first"
+    assert bar_line(120, 120, "", 80).startswith("█" * 30)
+    assert cells(bar_line(7, 9, "求" * 100, 60)) < 60
 
 
 def test_a_new_lesson_is_made_in_each_language_and_passes_the_check(tutor: Tutor, course: Path) -> None:

@@ -76,8 +76,20 @@ SICK = (
     ("plateau", "2-1 data=xor seed=45", 600),
     ("plateau", "2-3-1 relu data=xor seed=5", 1000),
     ("plateau", "2-1 data=points points=1,1,0;-1,-1,0;1,-1,1;-1,1,1 seed=1", 300),
+    ("wrong-sign", "2-4-1 relu data=xor plant=wrong-sign seed=45", 8),
+    ("wrong-sign", "2-4-1 relu data=xor plant=wrong-sign seed=3", 2000),
+    ("wrong-sign", "2-8-1 tanh data=circle plant=wrong-sign optimizer=adam learning-rate=0.01 seed=2", 30),
+    ("wrong-sign", "2-1 data=blobs plant=wrong-sign batch=50 learning-rate=0.1 seed=1", 20),
+    ("shape-mismatch", "2-4-1 relu data=xor plant=flat-labels seed=45", 0),
+    ("shape-mismatch", "2-8-1 tanh data=circle plant=flat-labels seed=2", 300),
+    ("shape-mismatch", "2-8-1 tanh data=bump plant=flat-labels learning-rate=0.05 seed=3", 300),
+    ("shape-mismatch", "2-4-1 relu data=moons plant=flat-labels precision=float32 batch=20 seed=1", 30),
+    ("double-sigmoid", "2-4-1 relu data=xor plant=double-sigmoid seed=45", 0),
+    ("double-sigmoid", "2-8-1 tanh data=circle plant=double-sigmoid learning-rate=2 seed=2", 1000),
+    ("double-sigmoid", "2-1 data=blobs plant=double-sigmoid precision=float32 seed=4", 300),
+    ("unscaled-inputs", "2-8-1 tanh data=circle plant=large-input seed=2", 100),
 )  # fmt: skip
-"""Forty setups, the name of what is wrong, and the steps after which it is told."""
+"""Fifty-two setups, the name of what is wrong, and the steps after which it is told."""
 
 
 def setup_of(words: str, folder: Path) -> Setup:

@@ -179,3 +179,15 @@ def test_where_one_diverges_both_stop() -> None:
     assert pair.finished
     assert pair.step_count < 500
     assert pair.differences().step == pair.numpy.step_count
+
+
+@pytest.mark.torch
+def test_how_far_both_were_apart_never_gets_less_and_leaves_gradients_out() -> None:
+    pair = BackendPair(parse_setup("2-4-1 samples=40 precision=float32"))
+    pair.run(40)
+    until = pair.largest_until()
+    by_step = {one.step: max(max(layer[:2]) for layer in one.tensors) for one in pair.history}
+
+    assert list(until) == list(range(41))
+    assert all(until[step] == max(by_step[each] for each in range(step + 1)) for step in until)
+    assert until[0] == 0 < until[40]

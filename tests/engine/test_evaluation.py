@@ -28,7 +28,8 @@ DEEP = Setup(layer_sizes=(2, 4, 4, 1))
 
 
 def faults_of(setup: Setup, evaluation: Evaluation, diverged: bool) -> tuple[str, ...]:
-    findings = diagnose(setup, [evaluation], (), load_dataset(setup), diverged)
+    layers = Trainer(setup).frame().layers
+    findings = diagnose(setup, [evaluation], layers, load_dataset(setup), diverged)
     return tuple(finding.name for finding in findings)
 
 

@@ -16,7 +16,7 @@ SOURCE = ROOT / "src" / "tui_tutor"
 
 PLACES = {
     "numpy": ("engine", "lessons", "ui", "cli/strict_json.py", "cli/train.py", "cli/trace.py"),
-    "torch": ("engine/torch_backend.py",),
+    "torch": ("engine/torch_backend.py", "engine/torch_plants.py"),
     "yaml": ("lessons/front_matter.py",),
     "sqlite3": ("store",),
     "platformdirs": ("store/folders.py",),

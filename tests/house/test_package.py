@@ -112,7 +112,7 @@ def test_the_wheel_runs_without_torch(installed: Path, tmp_path: Path) -> None:
         done(tutor, "train", "2-4-1", "--steps", "20", "--json", TUI_TUTOR_DATA=str(tmp_path))
     )
 
-    assert len(listed) == len(list((ROOT / "lessons" / "en").glob("*.md")))
+    assert len(listed) == len(list((ROOT / "lessons" / "en").glob("[0-9]*.md")))
     assert trained["steps"] == 20
     assert len(trained["loss"]["train"]) == 20
     assert "torch" not in done(installed / "python", "-m", "pip", "list")
@@ -127,7 +127,7 @@ def test_a_missing_torch_is_told_with_how_to_install_it(installed: Path) -> None
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Everything is a mapping"), ("zh", "一切皆")])
+@pytest.mark.parametrize(("language", "title"), [("en", "The panel"), ("zh", "认识面板")])
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
 def test_the_wheel_opens_on_a_terminal_and_quits(
     installed: Path, tmp_path: Path, language: str, title: str, columns: int, rows: int

@@ -11,6 +11,7 @@ from tui_tutor.lessons import proving
 from tui_tutor.lessons.checker import check_course
 from tui_tutor.lessons.faults import Fault
 from tui_tutor.lessons.new_lesson import new_lesson_path, new_lesson_text
+from tui_tutor.lessons.page_task import page_tasks
 from tui_tutor.lessons.parser import read_lesson
 
 NAME = "01-one-neuron.md"
@@ -169,7 +170,7 @@ def test_a_file_of_data_is_looked_for_beside_the_lesson(
     monkeypatch.chdir(tmp_path / "elsewhere")
 
     lesson = read_lesson(path)
-    tasks = list(proving.page_tasks(lesson))
+    tasks = list(page_tasks(lesson))
 
     assert str(root / "en" / "cats.csv") in missing
     assert {task.panel.data for task in tasks} == {str(root / "en" / "cats.csv")}

@@ -248,6 +248,17 @@ def test_a_result_that_would_fill_the_memory_is_refused() -> None:
             compile_expression(text, WORDS).evaluate({"a1": tall})
 
 
+@pytest.mark.parametrize("part", ["a1 + a1", "exp(a1)", "a1 ** a1", "a1 * (a1 > 0)"])
+def test_many_results_that_are_large_together_are_refused(part: str) -> None:
+    large = np.ones((1000, 1000))
+    enough = f"sum({part})"
+    much = f"sum({' + '.join([f'({part})'] * 9)})"
+
+    assert compile_expression(enough, WORDS).evaluate({"a1": large})
+    with pytest.raises(LessonError, match="too large"):
+        compile_expression(much, WORDS).evaluate({"a1": large})
+
+
 def test_only_the_operands_that_decide_are_looked_at() -> None:
     expression = compile_expression("diverged or loss < 1", WORDS)
 

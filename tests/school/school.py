@@ -6,13 +6,12 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from tests.classroom.front_fakes import until
-from tests.classroom.served_class import Seat, seat_of
+from tests.classroom.served_class import Seat, program_of, seat_of
 from tests.postgres import Postgres
 from tests.services import DOCS, end, free_port, program, replaced
 
@@ -36,7 +35,7 @@ class Server:
     def command(self) -> list[str]:
         unit = (DOCS / "tui-tutor.service").read_text()
         values = {
-            "/usr/local/lib/tui-tutor/bin/tui-tutor": f"{sys.executable} -m tui_tutor",
+            "/usr/local/lib/tui-tutor/bin/tui-tutor": " ".join(program_of(self.folder)),
             "/var/lib/tui-tutor": str(self.folder),
             "--port 8022": f"--host 127.0.0.1 --port {self.port}",
             "--trusted-proxy 10.0.0.10": "--trusted-proxy 127.0.0.1",

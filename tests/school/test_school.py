@@ -30,7 +30,7 @@ async def test_a_learner_goes_on_at_any_server_and_sits_on_one_at_a_time(
     async with school(tmp_path, postgres) as built:
         async with on_server(built, "one", "Anna", "4711", "4711") as first:
             await first.until_shown("step 0 = epoch 1", "quit")
-            first.press(" ")
+            first.press("2 ")
             await first.until_shown("Goal reached")
             first.press("\x1b[C")
             await first.until_shown("page 2 of 8")
@@ -54,7 +54,7 @@ async def test_the_learners_of_a_killed_server_go_on_at_the_other_with_all_that_
     async with school(tmp_path, postgres) as built:
         async with on_server(built, "one", "Anna", "4711", "4711") as seat:
             await seat.until_shown("step 0 = epoch 1", "quit")
-            seat.press(" ")
+            seat.press("2 ")
             await seat.until_shown("Goal reached")
             built.servers[0].kill()
             # Whether the proxy ends the connection or cuts it is all one to the learner.

@@ -164,12 +164,12 @@ async def test_a_lesson_that_was_closed_stays_closed_on_every_server_also_after_
         await cleo.until_shown("not open yet")
 
         cleo.press("\x1b")
-        await cleo.until_gone("Contents")
+        await cleo.until_gone("Course map")
         # What comes after it says that it has come.
         await teacher.say(OpenLesson(SECOND, True), Push(what=Pushed(message="Go on")))
         await cleo.until_shown("Go on")
         cleo.press("Xm")
-        await cleo.until_shown("Contents", "One neuron and its wall", "From a sum to an answer")
+        await cleo.until_shown("Course map", "One neuron and its wall")
         await cleo.until_gone("not open yet")
 
 

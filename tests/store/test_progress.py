@@ -85,7 +85,7 @@ def test_a_setup_can_be_given_back_to_the_page(tmp_path: Path) -> None:
 
 
 def test_the_first_visit_keeps_its_time(tmp_path: Path) -> None:
-    times = iter([100.9, 200.0])
+    times = iter([100.9, 200.0, 300.0])
     with open_progress(tmp_path / "p.sqlite3", now=lambda: next(times)) as progress:
         progress.save_visit("xor", "wall")
         progress.save_visit("xor", "wall")

@@ -102,6 +102,27 @@ def test_every_kind_of_save_is_told_to_the_server_with_its_values() -> None:
     assert {each["save"] for each in server.heard} == set(STATEMENTS)
 
 
+def test_time_and_runs_are_known_at_the_seat_and_not_told_to_the_server() -> None:
+    state: dict[str, Any] = {
+        "hints": 0,
+        "solution_seen": False,
+        "setup": None,
+        "done": ["goal"],
+        "answers": {},
+    }
+    pages = [{"lesson": "xor", "page": "wall", "visited": True, **state}]
+
+    with seat({**NOTHING, "pages": pages}) as (progress, server):
+        before = progress.course_times(), progress.days()
+        progress.save_best("xor", "start", "2-4-1", 10, 0.3)
+        progress.save_hints("xor", "wall", 1)
+        best = progress.course_times()["xor", "start"].best
+
+    assert before == ({}, frozenset()), "the class does not tell when it was"
+    assert best == ("2-4-1", 10, 0.3)
+    assert [each["save"] for each in server.heard] == ["hints"]
+
+
 def test_a_seat_reads_back_what_a_file_would(tmp_path: Path) -> None:
     with seat() as (progress, _server), open_progress(tmp_path / "p.sqlite3") as own:
         save_everything(progress)

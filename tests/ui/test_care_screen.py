@@ -62,18 +62,18 @@ async def test_a_healthy_run_is_told_so(tmp_path: Path) -> None:
 
 async def test_the_lesson_that_teaches_a_fault_is_opened(tmp_path: Path) -> None:
     write_lesson(tmp_path, f"one\n\n```setup\n{SICK}\n```\n")
-    write_lesson(tmp_path, "taught", slug="gradient-descent", number=2)
+    write_lesson(tmp_path, "taught", slug="start-values", number=2)
     app = lesson_app(tmp_path)
 
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await app.tutor_run.advance(20)
         lesson = app.tutor_run.frame.findings[0].lesson
-        assert lesson == "gradient-descent"
+        assert lesson == "start-values"
         await press(pilot, "D")
         await until(pilot, lambda: isinstance(app.screen, DoctorScreen) and app.screen.is_mounted)
         await press(pilot, "o")
-        await until(pilot, lambda: "Lesson gradient-descent en" in app.text and "taught" in app.text)
+        await until(pilot, lambda: "Lesson start-values en" in app.text and "taught" in app.text)
 
 
 async def test_what_is_said_of_a_fault_is_clicked(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tui_tutor.ui.painting.palette import DARK, NONE
 from tui_tutor.ui.painting.status import paint_status
 from tui_tutor.ui.screens.doctor_screen import DoctorScreen, LessonWanted, Treatment
 
-LESSONS = {"gradient-descent": "Gradient descent in seven steps", "backprop-by-hand": "Backprop by hand"}
+LESSONS = {"the-learning-rate": "The learning rate", "depth-and-vanishing": "Deep networks"}
 SICK = "2-8-1 tanh data=xor learning-rate=50 seed=1"
 
 
@@ -118,7 +118,7 @@ def test_findings_are_told_with_what_to_try_and_what_to_read() -> None:
     ]
     assert text.startswith("▸ Divergence\n  The loss was ")
     assert "  1  try learning-rate=0.5\n" in text
-    assert "  o  read “Gradient descent in seven steps”\n" in text
+    assert "  o  read “The learning rate”\n" in text
     assert "\n  Saturated units\n" in text
     assert "\n▸ Saturated units\n" in text_of(report, chosen=2)
 
@@ -187,8 +187,8 @@ async def test_enter_tries_the_first_thing_for_the_chosen_finding() -> None:
 
 
 async def test_o_closes_with_the_lesson_of_the_chosen_finding() -> None:
-    assert await pressed(report_of(SICK, 200), "o") == [LessonWanted("gradient-descent")]
-    assert await pressed(report_of(SICK, 200), "down", "down", "o") == [LessonWanted("backprop-by-hand")]
+    assert await pressed(report_of(SICK, 200), "o") == [LessonWanted("the-learning-rate")]
+    assert await pressed(report_of(SICK, 200), "down", "down", "o") == [LessonWanted("depth-and-vanishing")]
 
 
 @pytest.mark.parametrize("key", ["escape", "D"])
@@ -226,6 +226,6 @@ async def test_tries_lessons_and_findings_can_be_clicked() -> None:
         return list(app.results)
 
     assert await clicked("try learning-rate=0.05") == [Treatment("learning-rate=0.05", anew=True)]
-    assert await clicked("read “Backprop by hand”") == [LessonWanted("backprop-by-hand")]
-    assert await clicked("Saturated units", "read “Backprop") == [LessonWanted("backprop-by-hand")]
+    assert await clicked("read “Deep networks”") == [LessonWanted("depth-and-vanishing")]
+    assert await clicked("Saturated units", "read “Deep") == [LessonWanted("depth-and-vanishing")]
     assert await clicked("The loss was") == []

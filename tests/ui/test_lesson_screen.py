@@ -11,6 +11,7 @@ from tests.ui.tutor_app import SETUP, Tutor, lesson_app, press, progress_in, set
 from tui_tutor.ui.screens.contents import ContentsScreen
 from tui_tutor.ui.study import Opening
 from tui_tutor.ui.widgets.goal_block import GoalBlock
+from tui_tutor.ui.widgets.loss_chart import LossChart
 from tui_tutor.ui.widgets.page_frame import PageNavigation
 from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.reader import Reader
@@ -630,3 +631,19 @@ async def test_a_lesson_of_the_course_that_broke_while_it_was_closed_is_told_whe
         await pilot.press("left")
         await opened(pilot, app, "One.")
         await until(pilot, lambda: bool(app.screen.query(".-told")))
+
+
+async def test_digits_answer_and_escape_comes_back_while_the_keyboard_is_at_the_panel(tmp_path: Path) -> None:
+    quiz = "```quiz\nWhich?\n- [ ] this\n  > no\n- [x] that\n  > yes, that\n```"
+    write_lesson(tmp_path, f"one\n\n{SETUP}\n\n{quiz}\n", "two")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        app.screen.query_one(LossChart).focus()
+        await pilot.press("2")
+        await until(pilot, lambda: "yes, that" in app.text)
+        app.screen.query_one(LossChart).focus()
+        await pilot.press("escape", "right")
+
+        await until(pilot, lambda: "two" in app.text)

@@ -1,6 +1,8 @@
 import pytest
+from textual.events import Paste
 
 from tests.ui.reader_helpers import DIRECTION, NUMBER, ReaderApp, page
+from tui_tutor.lessons.number_mistakes import NumberMistake
 from tui_tutor.ui.markdown.layout import lines_as_text
 from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
 
@@ -126,3 +128,43 @@ def test_full_width_digits_are_taken() -> None:
 
     assert block.type_text("０．５")
     assert block.typed == "０．５"
+
+
+def test_what_is_wrong_with_a_number_stands_below_the_truth() -> None:
+    block = PredictBlock(NUMBER, str, given="-0.63")
+    block.set_reactive(PredictBlock.verdict, Verdict(False, "0.63", NumberMistake("sign")))
+
+    said, why = shown(block).split("It is 0.63. You said -0.63.")[1].split("\n", 2)[:2]
+
+    assert said == ""
+    assert "Right but for the sign" in why
+
+
+@pytest.mark.parametrize("text", ["grad_z2", "x = 0.5", "0.5 or so", "7" * 100])
+def test_of_a_pasted_text_that_is_no_number_no_part_is_taken(text: str) -> None:
+    block = PredictBlock(NUMBER, str)
+    block.type_text("1+")
+
+    block.on_paste(Paste(text))
+
+    assert block.typed == "1+"
+    assert "That is not a number." in shown(block)
+
+
+def test_a_pasted_number_is_taken() -> None:
+    block = PredictBlock(NUMBER, str)
+
+    block.on_paste(Paste(" -0.25\n"))
+
+    assert block.typed == "-0.25"
+    assert "That is not a number." not in shown(block)
+
+
+def test_letters_of_a_function_are_for_the_field_once_something_stands_there() -> None:
+    block = PredictBlock(NUMBER, str)
+
+    assert not block.wants("l")
+    block.set_reactive(PredictBlock.typed, "-lo")
+
+    assert block.wants("g")
+    assert not block.wants("q")

@@ -162,5 +162,5 @@ async def test_every_word_of_the_setup_can_be_reached_in_a_small_window() -> Non
         await pilot.press("enter")
         await settled(pilot)
 
-    assert "precision" in text
-    assert app.results == ["precision"]
+    assert "plant" in text
+    assert app.results == ["plant"]

@@ -67,3 +67,25 @@ async def test_several_right_choices_are_marked_and_checked_together() -> None:
         await pilot.pause()
 
     assert [(event.text, event.right) for event in app.heard] == [("1", False), ("1,3", True)]
+
+
+async def test_what_is_right_of_a_wrong_answer_of_several_stays_marked() -> None:
+    app = ReaderApp(page(SEVERAL))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.query_one(QuizBlock).focus()
+        await pilot.press("1", "2", "enter")
+        await pilot.pause()
+        wrong = app.texts()
+        await pilot.press("3", "enter")
+        await pilot.pause()
+
+    assert "What has ✗ does not belong there." in wrong
+    assert [(event.text, event.right) for event in app.heard] == [("1,2", False), ("1,3", True)]
+
+
+def test_too_few_of_several_are_right_so_far() -> None:
+    block = QuizBlock(SEVERAL, str, "1")
+
+    assert "Right so far, but there are more" in lines_as_text(block.lines(60))
+    assert block.marked == {1}

@@ -204,6 +204,21 @@ async def test_a_page_turn_is_no_edit(tmp_path: Path) -> None:
         assert app.tutor_run.frame.setup.layer_sizes == (2, 8, 1)
 
 
+async def test_a_page_with_the_same_setup_begins_without_the_curve_of_the_page_before(tmp_path: Path) -> None:
+    page = f"words\n\n{SETUP}\n\n```goal\nsteps >= 100\nTrain.\n```\n"
+    write_lesson(tmp_path, page, page)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await train(pilot, app, 40)
+        await press(pilot, "right")
+        await until(pilot, lambda: app.tutor_run.frame.step == 0)
+        await settled(pilot)
+
+        assert app.tutor_run.branches == ()
+
+
 async def test_a_goal_counts_what_was_done_in_time(tmp_path: Path) -> None:
     write_lesson(tmp_path, f"one\n\n{SETUP}")
     app = lesson_app(tmp_path)

@@ -11,6 +11,7 @@ from tui_tutor.cli.arguments import SETUP_WORDS, check_place, setup_of, start_of
 from tui_tutor.cli.commands import TutorCommand
 from tui_tutor.cli.program import Program
 from tui_tutor.cli.report import complain
+from tui_tutor.cli.saving import save
 from tui_tutor.cli.train import Training, checked_steps, run
 from tui_tutor.errors import TutorError, UsageError
 from tui_tutor.translation import Translate, mark
@@ -111,7 +112,7 @@ def export(
     if output is None:
         click.echo(content.decode(), nl=False)
         return
-    _save(Path(output), content)
+    save(Path(output), content)
     click.echo(program.translate("saved in {file}").format(file=output))
 
 
@@ -156,23 +157,3 @@ def _trained(
         return losses_table(training.losses, frame.evaluations).encode()
     network = TrainedNetwork(setup, trainer.dataset, trainer.parameters(), frame.step)
     return onnx_file(network) if kind == "onnx" else safetensors_file(network)
-
-
-def _save(path: Path, content: bytes) -> None:
-    """Write a file; one that is there is replaced.
-
-    Raises:
-        UsageError: If nothing can be written there.
-    """
-    from tui_tutor.engine.whole_file import write_whole
-
-    try:
-        write_whole(path, content)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UsageError(
-            mark("{file} can't be written: {reason}"),
-            mark("name a file in a folder that you may write to"),
-            file=path,
-            reason=reason,
-        ) from None

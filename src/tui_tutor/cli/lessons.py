@@ -1,12 +1,13 @@
 """The commands ``lessons list``, ``lessons check`` and ``lessons new``."""
 
-import sys
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import click
 
+from tui_tutor.cli.check_bar import CheckBar
 from tui_tutor.cli.commands import TutorCommand, TutorGroup
 from tui_tutor.cli.help_text import cells, padded
 from tui_tutor.cli.program import Program
@@ -104,20 +105,28 @@ def _table(
         ("tui-tutor --lang zh lessons check", mark("only the Chinese files")),
     ],
 )
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help=mark("Train every page again, also those that passed before and have not changed since."),
+)
 @click.option("--json", "as_json", is_flag=True, help=mark("Print one JSON object instead of text."))
 @click.pass_context
-def check(ctx: click.Context, as_json: bool) -> None:
+def check(ctx: click.Context, fresh: bool, as_json: bool) -> None:
     """Find every mistake in the lessons."""
     from tui_tutor.engine.setup import BACKENDS
     from tui_tutor.lessons.checker import check_course
+    from tui_tutor.lessons.proof_cache import ProofCache
     from tui_tutor.lessons.proving import missing_backends
+    from tui_tutor.store.folders import proofs_file
 
     program = ctx.ensure_object(Program)
     _ = program.translate
     root = program.lessons_root()
     missing = missing_backends(BACKENDS)
-    with _CheckBar() as bar:
-        faults = check_course(root, _languages_of(program, root), BACKENDS, bar.go_on)
+    cache = None if fresh else ProofCache(proofs_file(program.environment))
+    with CheckBar() as bar:
+        faults = check_course(root, _languages_of(program, root), BACKENDS, bar.go_on, _cores(), cache)
     if as_json:
         told = [
             {
@@ -155,21 +164,11 @@ def _summary(faults: int, missing: Sequence[str], translate: Translate) -> str:
     )
 
 
-class _CheckBar:
-    """One line on a terminal that says how far the check is."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *ending: object) -> None:
-        self._write("")
-
-    def go_on(self, done: int, pages: int, name: str) -> None:
-        self._write(f"{done}/{pages}  {name}")
-
-    def _write(self, text: str) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+def _cores() -> int:
+    """How many processors this program may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @lessons.command(
@@ -192,6 +191,7 @@ def new(ctx: click.Context, slug: str) -> None:
 
     program = ctx.ensure_object(Program)
     root = program.lessons or Path("lessons")
+    _check_not_installed(root)
     there = [code for code in LANGUAGES if (root / code).is_dir()]
     languages = [program.asked_language] if program.asked_language else there or [program.language]
     # All of them first, so that nothing is written if one is there already.
@@ -199,6 +199,22 @@ def new(ctx: click.Context, slug: str) -> None:
     for path, text in texts:
         _write_new(path, text, slug)
         click.echo(path)
+
+
+def _check_not_installed(root: Path) -> None:
+    """Refuse a folder that would from then on hide an installed course of the same name.
+
+    Raises:
+        UsageError: If there is no such folder, but such a course.
+    """
+    from tui_tutor.lessons.installed import installed_courses
+
+    if not root.exists() and str(root) in installed_courses():
+        raise UsageError(
+            mark("{name} is an installed course, whose lessons are not changed here"),
+            mark("choose another folder: tui-tutor --lessons DIR lessons new NAME"),
+            name=root,
+        )
 
 
 def _write_new(path: Path, text: str, slug: str) -> None:

@@ -17,7 +17,8 @@ class Program:
 
     Attributes:
         environment: The environment's variables.
-        lessons: The folder of lessons that was asked for; None for the course itself.
+        lessons: The folder of lessons, or the name of an installed course, that was asked for; None for the
+            course itself.
         asked_language: The language that was asked for on the command line, if one was.
     """
 
@@ -44,19 +45,14 @@ class Program:
         """The folder that holds the lessons, a folder for each language.
 
         Raises:
-            UsageError: If the folder that was asked for is not there.
+            UsageError: If what was asked for is neither a folder nor an installed course.
+            LessonError: If the course is installed and can't be used.
         """
         if self.lessons is None:
             from tui_tutor.lessons.course import lessons_root
 
             return lessons_root()
-        if not self.lessons.is_dir():
-            raise UsageError(
-                mark("there is no folder {folder}"),
-                mark("--lessons takes a folder that holds en/01-first.md, zh/01-first.md, …"),
-                folder=self.lessons,
-            )
-        return self.lessons
+        return self.lessons if self.lessons.is_dir() else _installed_root(str(self.lessons))
 
     @cached_property
     def _usual_language(self) -> str:
@@ -65,3 +61,16 @@ class Program:
 
         saved = saved_setting("language", progress_file(self.environment))
         return saved if saved in LANGUAGES else language_of_locale(dict(self.environment))
+
+
+def _installed_root(name: str) -> Path:
+    from tui_tutor.lessons.installed import installed_course, installed_courses
+
+    root = installed_course(name)
+    if root is not None:
+        return root
+    names = installed_courses()
+    advice = mark("--lessons takes a folder that holds en/01-first.md, zh/01-first.md, …")
+    if names:
+        advice = mark("--lessons takes a folder, or an installed course: {names}")
+    raise UsageError(mark("there is no folder {folder}"), advice, folder=name, names=", ".join(names))

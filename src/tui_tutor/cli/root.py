@@ -83,11 +83,11 @@ def _take_lessons(ctx: click.Context, _parameter: click.Parameter, folder: Path 
 )
 @click.option(
     "--lessons",
-    metavar="DIR",
+    metavar="DIR|COURSE",
     type=click.Path(path_type=Path),
     expose_value=False,
     callback=_take_lessons,
-    help=mark("Take the lessons from this folder instead of the course."),
+    help=mark("Take the lessons from this folder, or from this installed course."),
 )
 @click.version_option(__version__, message="tui-tutor %(version)s", help=mark("Show the version and exit."))
 @click.pass_context

@@ -1,7 +1,7 @@
 """What the training loop asks of a backend, and the making of the one that a setup names."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from numpy import intp
 from numpy.typing import NDArray
@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Array, LayerFrame, LayerParameters
 from tui_tutor.engine.setup import Setup
+
+if TYPE_CHECKING:
+    from tui_tutor.engine.own_formulas import OwnFormulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ class Backend(Protocol):
     def backward(self) -> None:
         """The gradients of what the last `forward` gave, with regularisation."""
 
+    def take_gradients(self, gradients: tuple[LayerParameters, ...]) -> None:
+        """Take other gradients than those of the last `backward` for the next `update`."""
+
     def update(self) -> None:
         """Change the parameters along the last gradients."""
 
@@ -85,18 +91,31 @@ class Backend(Protocol):
         """Go on with what another optimiser of the same name remembered."""
 
 
-def create_backend(setup: Setup) -> Backend:
+def create_backend(setup: Setup, own: "OwnFormulas | None" = None) -> Backend:
     """The backend that the setup names, with the optimiser at its start.
 
     The first call for torch imports it, which takes a second or two; it may be made on
     another thread.
 
+    Args:
+        setup: The setup.
+        own: Formulas of the learner's own that take the place of some of the backend's.
+
     Raises:
         BackendError: If torch or the device is not there.
     """
+    if own is not None:
+        # Most runs never ask for it.
+        from tui_tutor.engine.own_backend import OwnBackend
+
+        return OwnBackend(create_backend(setup), own, setup)
     if setup.backend == "torch":
         from tui_tutor.engine.torch_backend import TorchBackend, import_torch
 
+        if setup.plant != "none":
+            from tui_tutor.engine.torch_plants import planted_backend
+
+            return planted_backend(setup)
         return TorchBackend(setup, import_torch())
     from tui_tutor.engine.numpy_backend import NumpyBackend
 

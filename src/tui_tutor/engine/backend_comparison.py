@@ -34,6 +34,11 @@ class Differences(NamedTuple):
         """The largest of all tensors; NaN where one is."""
         return float(np.max(self.tensors))
 
+    @property
+    def of_parameters(self) -> float:
+        """The largest of all weights and biases; NaN where one is."""
+        return float(np.max([layer[:2] for layer in self.tensors]))
+
 
 class BackendPair:
     """One setup trained by NumPy and by Torch, from the same start and with the same batches.
@@ -75,6 +80,11 @@ class BackendPair:
                 trainer.run(stop - trainer.step_count)
             if stop == compared and not self.finished:
                 self.history.append(self.differences())
+
+    def largest_until(self) -> dict[int, float]:
+        """By each step of `history`, how far any parameter of both was apart until then, at most."""
+        largest = np.maximum.accumulate([one.of_parameters for one in self.history])
+        return {one.step: float(most) for one, most in zip(self.history, largest, strict=True)}
 
     def restart(self) -> None:
         """Take both back to the start."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tui_tutor.engine.csv_file import Table, classes_of, read_table
 from tui_tutor.engine.frame import Array
 from tui_tutor.engine.generators import GENERATORS
+from tui_tutor.engine.plants import column_scales
 from tui_tutor.engine.setup import DATA, DataFacts, Setup
 from tui_tutor.errors import DataError
 from tui_tutor.translation import mark
@@ -208,6 +209,8 @@ def _prepared(
     training: _Rows,
     test: _Rows,
 ) -> Dataset:
+    scales = column_scales(setup, training.x)
+    training, test = _Rows(training.x * scales, training.target), _Rows(test.x * scales, test.target)
     inputs = _with_extra_inputs(training.x, setup.extra_inputs)
     means, deviations = np.zeros(inputs.shape[1]), np.ones(inputs.shape[1])
     if setup.standardize:

@@ -14,9 +14,11 @@ from tui_tutor.engine.faults import FAULTS, Finding
 from tui_tutor.engine.frame import Evaluation, LayerFrame
 from tui_tutor.engine.setup import Setup
 
-OF_THE_SETUP = {"unscaled-inputs", "loss-mismatch", "double-sigmoid"}
-"""Faults that no number of the run is needed for."""
+OF_THE_SETUP = {"unscaled-inputs", "loss-mismatch", "double-sigmoid", "wrong-sign"}
+"""Faults that show in the setup, or before a number was broken."""
 HIDES = {
+    "wrong-sign": {"exploding-gradients", "dead-units", "saturation", "vanishing-gradients", "overfitting"},
+    "shape-mismatch": {"vanishing-gradients", "low-learning-rate", "plateau"},
     "divergence": {"low-learning-rate", "plateau", "overfitting"},
     "unscaled-inputs": {"exploding-gradients", "dead-units", "saturation", "low-learning-rate", "plateau"},
     "symmetry": {"vanishing-gradients", "low-learning-rate", "plateau"},

@@ -7,8 +7,30 @@ import numpy as np
 
 from tui_tutor.engine import doctor_thresholds as limit
 from tui_tutor.engine import doctor_tries as tries
+from tui_tutor.engine.doctor_loss import climb, odd_loss
 from tui_tutor.engine.doctor_signs import Signs
 from tui_tutor.engine.faults import Finding
+
+
+def wrong_sign(signs: Signs) -> Finding | None:
+    """Steps so short that each should lower the loss raise it, every one of them."""
+    climbed = climb(signs)
+    if climbed.steps < limit.FEWEST_SHORT_STEPS or climbed.rose < climbed.steps:
+        return None
+    if climbed.risen < limit.CLIMBED * climbed.foretold:
+        return None
+    return tries.finding(
+        "wrong-sign", signs, steps=climbed.steps, foretold=climbed.foretold, risen=climbed.risen
+    )
+
+
+def shape_mismatch(signs: Signs) -> Finding | None:
+    """The loss is the one of a table: every answer against every target."""
+    odd = odd_loss(signs)
+    if odd is None or odd.name != "shape-mismatch":
+        return None
+    rows = len(signs.dataset.x)
+    return tries.finding("shape-mismatch", signs, "loss", rows=rows, told=odd.told, right=odd.right)
 
 
 def divergence(signs: Signs) -> Finding | None:
@@ -86,8 +108,10 @@ def loss_mismatch(signs: Signs) -> Finding | None:
 
 
 def double_sigmoid(signs: Signs) -> Finding | None:
-    """The one unit that the output sees has been through a sigmoid already."""
-    setup = signs.setup
+    """What the output, or the loss, takes a sigmoid of has been through one already."""
+    setup, odd = signs.setup, odd_loss(signs)
+    if odd is not None and odd.name == "double-sigmoid":
+        return tries.finding("double-sigmoid", signs, "loss", told=odd.told, right=odd.right)
     is_last = setup.hidden_layers > 0 and setup.activations[-1] == "sigmoid" and setup.loss == "bce"
     if not is_last or setup.layer_sizes[-2] > 1:
         return None
@@ -211,9 +235,11 @@ def _reachable(signs: Signs) -> float | None:
 
 
 EXAMINATIONS: dict[str, Callable[[Signs], Finding | None]] = {
+    "wrong-sign": wrong_sign,
     "divergence": divergence,
     "unscaled-inputs": unscaled_inputs,
     "symmetry": symmetry,
+    "shape-mismatch": shape_mismatch,
     "loss-mismatch": loss_mismatch,
     "double-sigmoid": double_sigmoid,
     "exploding-gradients": exploding_gradients,

@@ -179,6 +179,16 @@ class Signs:
         return share
 
     @cached_property
+    def logits(self) -> Array:
+        """The output's z of all training rows, shape (rows, outputs)."""
+        a = self.dataset.x
+        for layer, name in zip(self.layers, (*self.setup.activations, "identity"), strict=True):
+            z = a @ layer.weights.T + layer.biases
+            a = np.empty_like(z)
+            carry_out(activation_named(name).value(z, a))
+        return a
+
+    @cached_property
     def neighbours_error(self) -> float | None:
         """How wrong the nearest rows would be about each row, or None where too few rows can tell.
 

@@ -83,6 +83,21 @@ won't do: test losses near 0 rose fivefold in healthy runs."""
 TEST_OVER_TRAIN = 3.0
 """Times the training loss that the test loss is."""
 
+MOST_PRODUCTS = 5_000_000
+"""Products for which all rows are sent through the network once more: some ten milliseconds."""
+SAME_LOSS = {"float64": 1e-9, "float32": 1e-4}
+"""How near a loss is to a formula that gives it, as a share of it: healthy 1e-14 and 1e-6 at most."""
+OTHER_LOSS = 10.0
+"""Times as far as that, it is another loss."""
+
+SHORT_STEP = 0.2
+"""Share of the loss that a step takes away, by the slope, below which a step is short."""
+SHORT_STEPS, FEWEST_SHORT_STEPS = 30, 5
+"""How many short steps are looked at, and how many it takes to say something."""
+CLIMBED = 0.3
+"""By what share of what the slope foretells the loss has risen instead of fallen in them, and in each:
+with the wrong sign 1.1 to 6.6, healthy -0.3 at the most."""
+
 MANY_CLASSES, ROWS_OF_A_CLASS = 20, 3
 """More classes than a file's target may have without being asked for, and fewer rows for each of them on
 average: whole numbers that are no classes."""

@@ -8,16 +8,19 @@ from tui_tutor.engine.faults import Finding
 from tui_tutor.engine.setup import MOST_SAMPLES, Setup
 
 LESSONS = {
-    "divergence": "gradient-descent",
-    "symmetry": "gradient-descent",
-    "low-learning-rate": "gradient-descent",
-    "exploding-gradients": "gradient-descent",
-    "shape-mismatch": "the-forward-pass",
-    "double-sigmoid": "the-forward-pass",
+    "wrong-sign": "find-the-bug",
+    "divergence": "the-learning-rate",
+    "unscaled-inputs": "shapes-and-scales",
+    "symmetry": "start-values",
+    "low-learning-rate": "the-learning-rate",
+    "exploding-gradients": "the-learning-rate",
+    "shape-mismatch": "shapes-and-scales",
+    "double-sigmoid": "find-the-bug",
     "loss-mismatch": "how-wrong",
-    "dead-units": "backprop-by-hand",
-    "saturation": "backprop-by-hand",
-    "vanishing-gradients": "backprop-by-hand",
+    "dead-units": "dead-relu",
+    "saturation": "depth-and-vanishing",
+    "vanishing-gradients": "depth-and-vanishing",
+    "overfitting": "remembering-or-learning",
     "plateau": "one-neuron-and-its-wall",
 }
 """The lesson that teaches each fault."""
@@ -123,6 +126,9 @@ def _against_mismatch(signs: Signs) -> Iterator[str]:
 
 def _against_double_sigmoid(signs: Signs) -> Iterator[str]:
     sizes, names = signs.setup.layer_sizes, signs.setup.activations
+    if len(sizes) < 3 or names[-1] != "sigmoid" or sizes[-2] > 1:
+        yield from _against_a_wrong_line(signs)
+        return
     yield _layers((*sizes[:-2], sizes[-1]), names[:-1])
     yield _layers(sizes, (*names[:-1], "identity"))
 
@@ -192,7 +198,15 @@ def _layers(sizes: tuple[int, ...], activations: tuple[str, ...]) -> str:
     return f"{'-'.join(map(str, sizes))} {','.join(names)}".strip()
 
 
+def _against_a_wrong_line(signs: Signs) -> Iterator[str]:
+    """No other setup mends a wrong line of a program; one that was planted can be taken out."""
+    if signs.setup.plant != "none":
+        yield "plant=none"
+
+
 _TRIES: dict[str, Callable[[Signs], Iterator[str]]] = {
+    "wrong-sign": _against_a_wrong_line,
+    "shape-mismatch": _against_a_wrong_line,
     "divergence": _against_divergence,
     "unscaled-inputs": _against_unscaled,
     "symmetry": _against_symmetry,

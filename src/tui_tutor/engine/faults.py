@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 FAULTS = (
+    "wrong-sign",
     "divergence",
     "unscaled-inputs",
     "symmetry",

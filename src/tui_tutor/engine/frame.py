@@ -96,6 +96,20 @@ class Evaluation:
         return self.gradient_norms[0] / last if last else 0.0
 
 
+@dataclass(frozen=True)
+class OwnPart:
+    """What of a run is the learner's own.
+
+    Attributes:
+        parts: Which parts of a step: ``forward``, ``loss``, ``backward``, ``update``.
+        difference: The largest difference between a gradient of the learner's and the true one in this
+            frame; None where the gradients are the backend's.
+    """
+
+    parts: tuple[str, ...]
+    difference: float | None
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """A frozen picture of a run.
@@ -127,6 +141,7 @@ class Frame:
         examine: Gives `findings`; not every picture of a run is asked for them.
         input_names: One name for each column of ``x``, as the data call it.
         target_name: What the data call the target.
+        own: What is computed with formulas of the learner's own; None where nothing is.
     """
 
     setup: Setup
@@ -148,6 +163,7 @@ class Frame:
     examine: Callable[[], tuple[Finding, ...]]
     input_names: tuple[str, ...]
     target_name: str
+    own: OwnPart | None = None
 
     @property
     def evaluation(self) -> Evaluation:

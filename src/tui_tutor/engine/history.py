@@ -5,9 +5,9 @@ decides now and then, and to train again from there to the step that is asked fo
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy import unsignedinteger
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from tui_tutor.engine.backend import OptimizerState
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Evaluation, LayerParameters
 from tui_tutor.engine.setup import Setup
+
+if TYPE_CHECKING:
+    from tui_tutor.engine.own_formulas import OwnFormulas
 
 FIRST_INTERVAL = 512
 """Steps between two moments that are kept; at 10 us a step they are 5 ms apart."""
@@ -57,6 +60,7 @@ class Moment:
         optimizer: What the optimiser remembers.
         rows: Which rows come next.
         is_edit: Whether somebody changed the run here, so that no step leads to it.
+        own: Formulas of the learner's own that it goes on with; None for the backend's.
     """
 
     step: int
@@ -65,6 +69,7 @@ class Moment:
     optimizer: OptimizerState
     rows: RowOrder
     is_edit: bool
+    own: "OwnFormulas | None" = None
 
     @property
     def bytes(self) -> int:
@@ -161,6 +166,15 @@ class Path:
         path._interval = self._interval
         path._bytes = sum(moment.bytes for moment in path._moments)
         path.end = step
+        return path
+
+    def without_own(self) -> "Path":
+        """The path as far as it was trained with the backend's formulas: a file can't keep others."""
+        first = next((moment for moment in self._moments if moment.own is not None), None)
+        if first is None:
+            return self
+        path = self.cut(first.step)
+        path.keep(replace(first, own=None))
         return path
 
     def forget(self, step: int) -> None:

@@ -7,9 +7,9 @@ import numpy as np
 
 from tui_tutor.engine.activations import activation_named
 from tui_tutor.engine.frame import Array
-from tui_tutor.engine.layers import Bend, Layer, Linear
-from tui_tutor.engine.losses import loss_named
+from tui_tutor.engine.layers import Bend, Layer
 from tui_tutor.engine.operations import Operation
+from tui_tutor.engine.plants import linear_of, loss_of
 from tui_tutor.engine.setup import Setup
 
 
@@ -38,7 +38,8 @@ class Network:
         self.samples = np.ones((inputs + 1 + outputs, batch), parameters[0].dtype)
         x, targets = self.samples[: inputs + 1], self.samples[inputs + 1 :]
         self._names = setup.activations
-        self._linears = [Linear(x, parameters[0], gradients[0], first=True)]
+        linear = linear_of(setup)
+        self._linears = [linear(x, parameters[0], gradients[0], first=True)]
         self._bends: list[Bend] = []
         # One below the other, so that one operation reaches all layers of a kind.
         ends = list(accumulate((units + 1 for units in setup.layer_sizes[1:-1]), initial=0))
@@ -50,10 +51,10 @@ class Network:
         ):
             place = self._outputs[span], self._slopes[span]
             self._bends.append(Bend(self._linears[-1].outputs, activation_named(name), *place))
-            self._linears.append(Linear(self._bends[-1].outputs, matrix, gradient, first=False))
+            self._linears.append(linear(self._bends[-1].outputs, matrix, gradient, first=False))
         self._logits = self._linears[-1].outputs
         self._grad_logits = np.empty_like(self._logits)
-        self.loss = loss_named(setup.loss)(self._logits, targets, self._grad_logits)
+        self.loss = loss_of(setup)(self._logits, targets, self._grad_logits)
         self.forward, self.backward = self._write_down()
 
     def _write_down(self) -> tuple[list[Operation], list[Operation]]:

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from tui_tutor.engine.backend import OptimizerState
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Array, LayerFrame, LayerParameters
-from tui_tutor.engine.losses import loss_named
 from tui_tutor.engine.network import Network
 from tui_tutor.engine.operations import Operation, carry_out, operation
 from tui_tutor.engine.optimizers import optimizer_of
+from tui_tutor.engine.plants import leftovers, loss_of, update_of
 from tui_tutor.engine.setup import Setup
 
 
@@ -30,7 +30,7 @@ class NumpyBackend:
         self._gradients = np.zeros_like(self._parameters)
         self._matrices = self._cut(self._parameters)
         self._optimizer = optimizer_of(setup, self._parameters, self._gradients)
-        self._update = self._optimizer.update()
+        self._update = update_of(setup, self._optimizer)
 
     def load(self, dataset: Dataset, batch: int) -> None:
         """Lay out a network for each number of rows that will be asked for, and each batch."""
@@ -68,6 +68,10 @@ class NumpyBackend:
         """Gradients of the loss and the penalty."""
         for each in self._backward:
             each()
+
+    def take_gradients(self, gradients: tuple[LayerParameters, ...]) -> None:
+        """Take other gradients."""
+        self._fill(self._gradients, gradients)
 
     def update(self) -> None:
         """One step of the optimiser."""
@@ -130,6 +134,7 @@ class NumpyBackend:
         gradients = self._gradients if gradients is None else gradients
         network = Network(self._setup, self._matrices, self._cut(gradients), rows)
         network.backward += penalty(self._setup, self._matrices, self._cut(gradients))
+        network.backward += leftovers(self._optimizer, gradients)
         return network
 
     def _network_shown(self, x: Array, y: Array, gradients: Array | None = None) -> Network:
@@ -137,7 +142,7 @@ class NumpyBackend:
         network = self._network(len(x), gradients)
         inputs = x.shape[1]
         network.samples[:inputs] = x.T
-        network.samples[inputs + 1 :] = loss_named(self._setup.loss).targets_of(y.T)
+        network.samples[inputs + 1 :] = loss_of(self._setup).targets_of(y.T)
         carry_out(network.loss.prepare())
         return network
 

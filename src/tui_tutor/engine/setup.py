@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Self
 
-from tui_tutor.engine.setup_checks import check_choice, check_data, check_range
+from tui_tutor.engine.setup_checks import check_choice, check_data, check_plant, check_range
 from tui_tutor.errors import SetupError
 from tui_tutor.translation import mark
 
@@ -16,6 +16,16 @@ BACKENDS = ("numpy", "torch")
 DEVICES = ("cpu", "cuda", "mps")
 PRECISIONS = ("float64", "float32")
 EXTRA_INPUTS = ("x1^2", "x2^2", "x1x2", "sin-x1", "sin-x2")
+PLANTS = (
+    "none",
+    "double-sigmoid",
+    "flat-labels",
+    "wrong-sign",
+    "transposed-weights",
+    "kept-gradients",
+    "large-input",
+)
+"""Faults that can be planted in a run; `tui_tutor.engine.plants` does it."""
 
 LARGEST_LAYER = 1024
 MOST_LAYERS = 16
@@ -107,6 +117,7 @@ class Setup:
     backend: str = "numpy"
     device: str = "cpu"
     precision: str = "float64"
+    plant: str = "none"
 
     def __post_init__(self) -> None:
         self._check_layers()
@@ -227,6 +238,8 @@ class Setup:
         check_choice("backend", self.backend, BACKENDS)
         check_choice("device", self.device, DEVICES)
         check_choice("precision", self.precision, PRECISIONS)
+        check_choice("plant", self.plant, PLANTS)
+        check_plant(self.plant, self.layer_sizes, self.loss)
         for name in self.extra_inputs:
             check_choice("extra", name, EXTRA_INPUTS)
         if len(set(self.extra_inputs)) != len(self.extra_inputs):

@@ -1,6 +1,7 @@
 """Checks of single values of a setup; each raises `SetupError` that says what to write."""
 
 from difflib import get_close_matches
+from itertools import pairwise
 from unicodedata import category
 
 from tui_tutor.errors import SetupError
@@ -50,6 +51,21 @@ def check_choice(word: str, value: str, choices: tuple[str, ...]) -> None:
             near="".join(near),
             choices=", ".join(choices),
         )
+
+
+def check_plant(plant: str, layer_sizes: tuple[int, ...], loss: str) -> None:
+    """Check that a planted fault can be made in a network: that the wrong line would run at all."""
+    inner = layer_sizes[1:]
+    advice = ""
+    if plant == "double-sigmoid" and loss != "bce":
+        advice = mark("it needs a sigmoid at the output: use loss=bce")
+    elif plant == "flat-labels" and (layer_sizes[-1] != 1 or loss == "cross-entropy"):
+        advice = mark("it needs a single output: use loss=bce, or loss=mse with one output")
+    elif plant == "transposed-weights" and not any(before == after > 1 for before, after in pairwise(inner)):
+        advice = mark("it needs two layers of one size behind the input: write for example 2-4-4-1")
+    if advice:
+        # It does not say which fault: a page may ask for just that.
+        raise SetupError(mark("the planted fault can't be in this network"), advice)
 
 
 def check_range(word: str, value: float, least: float, most: float) -> None:

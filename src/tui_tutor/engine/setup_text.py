@@ -61,16 +61,22 @@ def parse_setup(text: str, base: Setup | None = None, folder: Path | None = None
     return _apply(given, base)
 
 
-def print_setup(setup: Setup) -> str:
+def print_setup(setup: Setup, without: frozenset[str] = frozenset()) -> str:
     """The setup string of a setup, with what is usual left out.
 
     The layers always come first; the loss is left out only where the data's name decides
     it, so that no file is needed to read the text back: ``parse_setup(print_setup(s)) == s``.
+
+    Args:
+        setup: The setup.
+        without: Words that are left out whatever their value.
     """
     usual = _usual(setup)
     parts = []
     for word in WORDS:
         value = word.show(setup)
+        if word.name in without:
+            continue
         if word.field == "layer_sizes":
             parts.append(value)
         elif value != usual.get(word.name):

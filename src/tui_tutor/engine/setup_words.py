@@ -14,6 +14,7 @@ from tui_tutor.engine.setup import (
     INITS,
     LOSSES,
     OPTIMIZERS,
+    PLANTS,
     PRECISIONS,
     Setup,
 )
@@ -216,5 +217,6 @@ WORDS = (
     _choice_word("backend", "backend", BACKENDS),
     _choice_word("device", "device", DEVICES),
     _choice_word("precision", "precision", PRECISIONS),
+    _choice_word("plant", "plant", PLANTS),
 )
 """All words in the order they are printed."""

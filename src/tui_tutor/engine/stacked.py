@@ -21,6 +21,8 @@ from tui_tutor.engine.operations import carry_out
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.stack import Stack
 from tui_tutor.engine.stacked_network import matrices_of, numbers_of
+from tui_tutor.errors import SetupError
+from tui_tutor.translation import mark
 
 NUMBERS_TOGETHER = 1 << 18
 """Numbers that the networks of one stack go through in a step, at most: what a processor keeps close.
@@ -67,12 +69,17 @@ class StackedTrainer:
 
     Raises:
         DataError: If the data can't be loaded.
+        SetupError: If a fault is planted in them.
         ValueError: If the setups differ in something else.
     """
 
     def __init__(self, setups: Sequence[Setup]) -> None:
         self.setups = tuple(setup.changed(backend="numpy", device="cpu") for setup in setups)
         first = self.setups[0]
+        if first.plant != "none":
+            raise SetupError(
+                mark("runs with a planted fault can't be trained together"), mark("leave plant= out")
+            )
         for setup in self.setups:
             if setup.changed(seed=first.seed, learning_rate=first.learning_rate) != first:
                 raise ValueError("stacked runs differ in seed and learning rate only")
@@ -122,7 +129,7 @@ class StackedTrainer:
     def outcomes(self) -> tuple[Outcome, ...]:
         """What has become of each run until now."""
         with np.errstate(all="ignore"):
-            return tuple(self._outcome(run) for run in range(len(self.setups)))
+            return tuple(self.outcome(run) for run in range(len(self.setups)))
 
     def parameters(self, run: int) -> tuple[LayerParameters, ...]:
         """A copy of the parameters of a run, from 0: those at which it diverged, where it has."""
@@ -133,7 +140,8 @@ class StackedTrainer:
             for matrix in matrices_of(self.setups[run], vector)
         )
 
-    def _outcome(self, run: int) -> Outcome:
+    def outcome(self, run: int) -> Outcome:
+        """What has become of one run until now, from 0."""
         stack, index = self._places[run]
         loss, answers = self._judge.judge(stack.parameters_of(index), stack.samples_of(index))
         share = accuracy(answers, self._targets[run], self._classes)

@@ -71,6 +71,7 @@ class TorchBackend:
         self._parameters = [tensor for linear in self._linears for tensor in linear.parameters()]
         self._weights = [linear.weight for linear in self._linears]
         self._optimizer = _optimizer(torch, setup, self._parameters)
+        self._linear = torch.nn.functional.linear
         self._penalised = bool(setup.l1 or setup.l2)
 
     def load(self, dataset: Dataset, batch: int) -> None:
@@ -100,6 +101,11 @@ class TorchBackend:
         for parameter in self._parameters:
             parameter.grad = None
         self._minimised(self._last_loss).backward()  # type: ignore[no-untyped-call]
+
+    def take_gradients(self, gradients: tuple[LayerParameters, ...]) -> None:
+        """Take other gradients."""
+        for parameter, array in zip(self._parameters, arrays_of(gradients), strict=True):
+            parameter.grad = self._tensor(array)
 
     def update(self) -> None:
         """One step of the ``torch.optim`` optimiser."""
@@ -140,12 +146,12 @@ class TorchBackend:
 
     def read(self) -> tuple[LayerParameters, ...]:
         """A copy of the parameters."""
-        return _layers_of(self._parameters)
+        return layers_of(self._parameters)
 
     def write(self, parameters: tuple[LayerParameters, ...]) -> None:
         """Take other parameters."""
         with self._torch.no_grad():
-            for tensor, array in zip(self._parameters, _arrays_of(parameters), strict=True):
+            for tensor, array in zip(self._parameters, arrays_of(parameters), strict=True):
                 tensor.copy_(self._tensor(array))
 
     def optimizer_state(self) -> OptimizerState:
@@ -153,7 +159,7 @@ class TorchBackend:
         states = [self._optimizer.state.get(parameter, {}) for parameter in self._parameters]
         updates = int(states[0].get("step", 0))
         moments = {
-            name: _layers_of([state[name] for state in states])
+            name: layers_of([state[name] for state in states])
             for name, value in states[0].items()
             if name != "step" and value is not None
         }
@@ -163,7 +169,7 @@ class TorchBackend:
         """Go on with what another optimiser remembered."""
         self._optimizer.state.clear()
         for name, layers in state.moments.items():
-            for parameter, array in zip(self._parameters, _arrays_of(layers), strict=True):
+            for parameter, array in zip(self._parameters, arrays_of(layers), strict=True):
                 remembered = self._optimizer.state[parameter]
                 remembered[name] = self._tensor(array)
                 if state.optimizer != "momentum":
@@ -181,7 +187,7 @@ class TorchBackend:
         return numbers
 
     def _logits(self, x: "Tensor") -> "Tensor":
-        linear = self._torch.nn.functional.linear
+        linear = self._linear
         for layer, bend in zip(self._linears, self._bends, strict=False):
             x = bend(linear(x, layer.weight, layer.bias))
         last = self._linears[-1]
@@ -192,7 +198,7 @@ class TorchBackend:
         """All z and all a, first layer first."""
         all_z, all_a = [], []
         for linear, bend in zip(self._linears, [*self._bends, self._answer], strict=True):
-            z = linear(a)
+            z = self._linear(a, linear.weight, linear.bias)
             a = bend(z)
             all_z.append(z)
             all_a.append(a)
@@ -264,12 +270,12 @@ def _array(tensor: "Tensor") -> Array:
     return array
 
 
-def _arrays_of(layers: tuple[LayerParameters, ...]) -> list[Array]:
+def arrays_of(layers: tuple[LayerParameters, ...]) -> list[Array]:
     """Weights and biases in the order of the tensors."""
     return [array for layer in layers for array in (layer.weights, layer.biases)]
 
 
-def _layers_of(tensors: "Sequence[Tensor]") -> tuple[LayerParameters, ...]:
+def layers_of(tensors: "Sequence[Tensor]") -> tuple[LayerParameters, ...]:
     """Copies of tensors that lie in the order W1, b1, W2, b2 and so on."""
     arrays = [_array(tensor).copy() for tensor in tensors]
     return tuple(map(LayerParameters, arrays[::2], arrays[1::2]))

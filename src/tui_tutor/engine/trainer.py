@@ -22,6 +22,7 @@ from tui_tutor.engine.walk import WalkedStep
 
 if TYPE_CHECKING:
     from tui_tutor.engine.bend import BentPictures
+    from tui_tutor.engine.own_formulas import OwnFormulas
 
 REMEMBERED_LOSSES = 4096
 
@@ -127,6 +128,7 @@ class Trainer:
             examine=partial(diagnose, self.setup, tuple(evaluations), layers, self.dataset, diverged),
             input_names=self.dataset.input_names,
             target_name=self.dataset.target_name,
+            own=self._own.shown_by(self._backend) if self._own else None,
         )
 
     def walk(self, sample: int | None = None) -> WalkedStep:
@@ -192,8 +194,17 @@ class Trainer:
             self._record()
 
     def restart(self) -> None:
-        """Go back to step 0 and the same start."""
-        self._begin(self.setup, self.dataset, self._start, create_backend(self.setup))
+        """Go back to step 0 and the same start; formulas of one's own are kept."""
+        backend = create_backend(self.setup, self._own)
+        self._begin(self.setup, self.dataset, self._start, backend, self._own)
+
+    def use_own(self, own: "OwnFormulas | None") -> None:
+        """Go on with formulas of the learner's own, or with the backend's again; another setup ends it.
+
+        Args:
+            own: The formulas; None for the backend's.
+        """
+        self._continue(self.setup, create_backend(self.setup, own), own)
 
     def place(self) -> Place:
         """Where the run is, to come back to; an edit begins another path and leaves this one as it is."""
@@ -247,10 +258,15 @@ class Trainer:
             self._begin(setup, dataset, initial_parameters(setup), backend)
 
     def _begin(
-        self, setup: Setup, dataset: Dataset, start: tuple[LayerParameters, ...], backend: Backend
+        self,
+        setup: Setup,
+        dataset: Dataset,
+        start: tuple[LayerParameters, ...],
+        backend: Backend,
+        own: "OwnFormulas | None" = None,
     ) -> None:
         backend.write(start)
-        self._backend = backend
+        self._backend, self._own = backend, own
         self.setup = setup
         self.dataset = dataset
         self.step_count = 0
@@ -268,14 +284,14 @@ class Trainer:
 
     def _restore(self, path: Path, moment: Moment) -> None:
         """Be at a moment of a path as if the run had just come there."""
-        is_other = moment.setup != self.setup or path.dataset is not self.dataset
-        backend = create_backend(moment.setup) if is_other else self._backend
+        is_same = moment.setup == self.setup and path.dataset is self.dataset and moment.own is self._own
+        backend = self._backend if is_same else create_backend(moment.setup, moment.own)
         backend.write(moment.parameters)
         backend.restore(moment.optimizer)
-        if is_other:
+        if not is_same:
             self._plane = plane_of(moment.setup, path.dataset)
         self.setup, self.dataset, self._backend = moment.setup, path.dataset, backend
-        self._path, self._start = path, path.start
+        self._path, self._start, self._own = path, path.start, moment.own
         self.step_count, self.diverged = moment.step, False
         self._batches.restore(moment.rows, moment.setup.batch)
         self._load_rows()
@@ -292,6 +308,7 @@ class Trainer:
             optimizer=self._backend.optimizer_state(),
             rows=self._batches.kept(),
             is_edit=is_edit,
+            own=self._own,
         )
 
     def _branch(self) -> Path:
@@ -300,13 +317,13 @@ class Trainer:
         self._path.keep(self._moment(is_edit=True))
         return self._path
 
-    def _continue(self, setup: Setup, backend: Backend) -> None:
+    def _continue(self, setup: Setup, backend: Backend, own: "OwnFormulas | None" = None) -> None:
         backend.write(self._backend.read())
         if setup.optimizer == self.setup.optimizer:
             backend.restore(self._backend.optimizer_state())
         same_batches = setup.batch == self.setup.batch
         self.setup = setup
-        self._backend = backend
+        self._backend, self._own = backend, own
         if not same_batches:
             self._batches.recut(self.step_count, setup.batch)
         self._load_rows()
@@ -374,5 +391,5 @@ def _decides_rows(setup: Setup) -> tuple[object, ...]:
     sizes = setup.layer_sizes
     return (
         setup.data, setup.samples, setup.noise, setup.test, setup.standardize, setup.extra_inputs,
-        setup.points, setup.loss, setup.seed, sizes[0], sizes[-1],
+        setup.points, setup.loss, setup.seed, setup.plant, sizes[0], sizes[-1],
     )  # fmt: skip

@@ -16,6 +16,36 @@ Value = float | bool | str | Array
 MOST_ELEMENTS = 2_000_000
 MOST_PRODUCTS = 200_000_000
 LARGEST_EXPONENT = 1000.0
+BUDGET = ""
+"""Under which the values of an evaluation hold its `Budget`; no name is empty."""
+
+
+class Budget:
+    """How many numbers all results of one evaluation may have together, so that it ends soon."""
+
+    def __init__(self) -> None:
+        self._left = 4 * MOST_ELEMENTS
+
+    def take(self, count: int) -> None:
+        """Count a result of so many numbers.
+
+        Raises:
+            LessonError: If there were too many of them by now.
+        """
+        self._left -= count
+        if self._left < 0:
+            raise _too_large()
+
+
+def counted(values: Mapping[str, object], result: Value) -> Value:
+    """A result, once it is counted.
+
+    Raises:
+        LessonError: If the results so far are too large together.
+    """
+    if isinstance(result, np.ndarray):
+        cast(Budget, values[BUDGET]).take(result.size)
+    return result
 
 
 def to_float(value: float) -> float:

@@ -16,10 +16,11 @@ from tui_tutor.lessons.fields import (
     tell_misspelt,
     whole_number,
 )
-from tui_tutor.lessons.goals import ACTIONS, compile_truth
+from tui_tutor.lessons.goals import ACTIONS
 from tui_tutor.lessons.hand_set import read_hand_set
 from tui_tutor.lessons.lesson import Goal, HandSet, Solution
 from tui_tutor.lessons.scanner import Fence
+from tui_tutor.lessons.seeds_goal import check_goal
 from tui_tutor.translation import mark
 
 _SETUP_WORD = re.compile(r"[a-z][a-z0-9_-]*=\S+|\d+(-\d+)+")
@@ -38,7 +39,7 @@ def read_goal(fence: Fence, key: str, faults: FaultList) -> Goal | None:
         return None
     line, until = lines[0][0], lines[0][1].strip()
     try:
-        compile_truth(until)
+        check_goal(until)
     except LessonError as error:
         faults.add_error(line, error)
     rest = [text for _, text in lines[1:]]

@@ -1,6 +1,6 @@
 """Finds every mistake in a course before a learner does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,16 +9,18 @@ from tui_tutor.errors import LessonError
 from tui_tutor.lessons.comparison import compare_lessons
 from tui_tutor.lessons.course import LESSON_FILE, find_lessons, same_slug
 from tui_tutor.lessons.faults import BrokenLessonError, Fault
+from tui_tutor.lessons.glossary import GLOSSARY_FILE
+from tui_tutor.lessons.glossary_check import check_glossaries
 from tui_tutor.lessons.lesson import Lesson
 from tui_tutor.lessons.links import Link, find_links
+from tui_tutor.lessons.page_task import PageTask, page_tasks
 from tui_tutor.lessons.parser import read_lesson
-from tui_tutor.lessons.proving import PageTask, missing_backends, page_tasks, prove_page
+from tui_tutor.lessons.proof_cache import ProofCache
+from tui_tutor.lessons.proofs import Progress, prove_pages
+from tui_tutor.lessons.proving import missing_backends
 from tui_tutor.lessons.spelling import nearest
 from tui_tutor.lessons.text_file import read_text
 from tui_tutor.translation import mark
-
-Progress = Callable[[int, int, str], None]
-"""Told after each page that was proven: how many are done, of how many, and which was."""
 
 
 @dataclass
@@ -40,6 +42,8 @@ def check_course(
     langs: Sequence[str],
     backends: Sequence[str] = BACKENDS,
     progress: Progress | None = None,
+    workers: int = 1,
+    cache: ProofCache | None = None,
 ) -> tuple[Fault, ...]:
     """Check every lesson of a folder.
 
@@ -52,6 +56,8 @@ def check_course(
         langs: The languages the course must have.
         backends: The backends to train on.
         progress: Called while training.
+        workers: How many processes may train at once.
+        cache: What was proven before, and is not trained again.
 
     Returns:
         The faults, by file and line.
@@ -67,7 +73,10 @@ def check_course(
     languages = [_read_language(root, lang, faults) for lang in langs]
     faults += _check_help_and_links(languages)
     faults += _check_translations(languages)
-    faults += _prove_all(languages, backends, progress)
+    faults += check_glossaries(languages)
+    there = [name for name in backends if name not in missing_backends(backends)]
+    if there:
+        faults += prove_pages(_page_tasks(languages), there, progress, workers, cache)
     return tuple(sorted(faults, key=lambda fault: (fault.path, fault.line)))
 
 
@@ -80,7 +89,7 @@ def _read_language(root: Path, lang: str, faults: list[Fault]) -> _Language:
     paths = tuple(path for path in files if LESSON_FILE.fullmatch(path.name))
     language = _Language(lang, folder, paths)
     for path in files:
-        if path not in paths and path.name != "README.md":
+        if path not in paths and path.name not in ("README.md", GLOSSARY_FILE):
             faults.append(
                 Fault(
                     path,
@@ -218,17 +227,10 @@ def _check_translations(languages: Sequence[_Language]) -> list[Fault]:
     return faults
 
 
-def _prove_all(
-    languages: Sequence[_Language], backends: Sequence[str], progress: Progress | None
-) -> list[Fault]:
-    there = [name for name in backends if name not in missing_backends(backends)]
+def _page_tasks(languages: Sequence[_Language]) -> list[PageTask]:
+    """What there is to prove, each once for all languages."""
     tasks: dict[object, PageTask] = {}
     for lesson in (each for language in languages for each in language.lessons.values()):
         for task in page_tasks(lesson):
             tasks.setdefault(task.key, task)
-    faults: list[Fault] = []
-    for done, task in enumerate(tasks.values() if there else (), 1):
-        faults += prove_page(task, there)
-        if progress is not None:
-            progress(done, len(tasks), f"{task.lesson.path.name} {task.page.key}")
-    return faults
+    return list(tasks.values())

@@ -109,8 +109,8 @@ def _facts(block: Block) -> str:
             return f"{len(items)} things in order"
         case Shape(product=product):
             return product
-        case FormulaTask(target=target):
-            return target
+        case FormulaTask(target=target, given=given, solution=solution):
+            return f"{target} given: {', '.join(given)} solution: {solution}"
         case Break(plant=plant, choices=choices):
             return " ".join([plant, *("[x]" if choice.right else "[ ]" for choice in choices)])
     return ""

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tui_tutor.errors import LessonError
-from tui_tutor.lessons.arithmetic import Value
+from tui_tutor.lessons.arithmetic import BUDGET, Budget, Value
 from tui_tutor.lessons.spelling import shortened
 from tui_tutor.lessons.vocabulary import Vocabulary
 from tui_tutor.lessons.whitelist import Compiler, Evaluator
@@ -50,7 +50,7 @@ class Expression:
         Raises:
             LessonError: If a value is missing, sizes don't fit, or a result is too large.
         """
-        return self._evaluator(values)
+        return self._evaluator({**values, BUDGET: Budget()})
 
 
 def compile_expression(text: str, vocabulary: Vocabulary) -> Expression:
@@ -65,7 +65,12 @@ def compile_expression(text: str, vocabulary: Vocabulary) -> Expression:
     return Expression(text, kind, frozenset(compiler.used), evaluator)
 
 
-def _parsed(text: str) -> ast.Expression:
+def check_length(text: str) -> None:
+    """Refuse a text that is too long to be looked at.
+
+    Raises:
+        LessonError: If it is.
+    """
     if len(text) > LONGEST:
         raise LessonError(
             mark("an expression of {count} characters is too long"),
@@ -73,6 +78,10 @@ def _parsed(text: str) -> ast.Expression:
             count=f"{len(text):,}",
             most=LONGEST,
         )
+
+
+def _parsed(text: str) -> ast.Expression:
+    check_length(text)
     stripped = text.strip()
     if not stripped:
         raise LessonError(mark("the expression is empty"), mark("write for example loss < 0.1"))

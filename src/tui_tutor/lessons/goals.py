@@ -28,6 +28,10 @@ EVALUATION_NAMES = (
 )
 """What is known of a run at one step."""
 
+DIFFERENCE = "differs_from_torch"
+"""How far the parameters of the same run by NumPy and by Torch were apart so far, at most; known only
+where both were trained."""
+
 SETUP_NAMES = (
     "learning_rate",
     "units",
@@ -67,6 +71,7 @@ ACTIONS = (
     "log-axis",
     "walk",
     "formula",
+    "own-formulas",
     "scrub",
     "undo",
     "redo",
@@ -75,11 +80,12 @@ ACTIONS = (
     "script",
     "doctor",
     "compare",
+    "mend",
 )
 """What a learner can do on the panel, as goals name it."""
 
 GOAL_WORDS = Vocabulary(
-    numbers=(*EVALUATION_NAMES, *SETUP_NAMES),
+    numbers=(*EVALUATION_NAMES, DIFFERENCE, *SETUP_NAMES),
     truths=("diverged",),
     texts={
         "data": tuple(DATA),
@@ -126,22 +132,27 @@ class GoalJudge:
         setup: Setup,
         actions: frozenset[str] = frozenset(),
         diverged: bool = False,
+        difference: float | None = None,
     ) -> bool:
         """Whether the goal is met. One that asks for what does not exist now is not."""
-        values = goal_values(evaluation, setup, actions, diverged)
+        values = goal_values(evaluation, setup, actions, diverged, difference)
         try:
             return bool(self.expression.evaluate(values))
         except LessonError:
             return False
 
 
-def compile_truth(text: str) -> Expression:
+def compile_truth(text: str, words: Vocabulary = GOAL_WORDS) -> Expression:
     """Understand a goal's predicate.
+
+    Args:
+        text: The predicate.
+        words: What it may name.
 
     Raises:
         LessonError: If it is none.
     """
-    expression = compile_expression(text, GOAL_WORDS)
+    expression = compile_expression(text, words)
     if expression.kind != "truth":
         raise LessonError(
             mark("{text} is neither true nor false"),
@@ -166,12 +177,20 @@ def compile_prediction(text: str) -> Expression:
 
 
 def goal_values(
-    evaluation: Evaluation, setup: Setup, actions: frozenset[str], diverged: bool
+    evaluation: Evaluation,
+    setup: Setup,
+    actions: frozenset[str],
+    diverged: bool,
+    difference: float | None = None,
 ) -> dict[str, object]:
-    """A value for each name that a goal may use; None for what does not exist now."""
+    """A value for each name that a goal may use; None for what does not exist now.
+
+    ``difference`` is that of NumPy and Torch, where it is known.
+    """
     used = set(setup.activations)
     return {
         **_evaluation_values(evaluation),
+        DIFFERENCE: difference,
         "learning_rate": setup.learning_rate,
         "units": sum(setup.layer_sizes[1:-1]),
         "layers": len(setup.layer_sizes) - 1,
@@ -249,7 +268,8 @@ def direction(before: float, after: float) -> str:
     return "" if after == before else "up" if after > before else "down"
 
 
-_OTHER_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "÷": "/", "⁄": "/", "。": ".", "、": ","})
+OTHER_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "÷": "/", "⁄": "/", "。": ".", "、": ","})
+"""Signs of other keyboards, and what they mean in a number or a formula."""
 
 
 def read_number(answer: str) -> float:
@@ -261,9 +281,11 @@ def read_number(answer: str) -> float:
         LessonError: If it is no finite number.
     """
     # The cut keeps a pasted book cheap; what is left is still too long for an expression.
-    plain = normalize("NFKC", answer[:2000]).translate(_OTHER_SIGNS).strip()
+    plain = normalize("NFKC", answer[:2000]).translate(OTHER_SIGNS).strip()
     share = plain.endswith("%")
-    value = _computed(plain.removesuffix("%").strip())
+    # Two signs at the front are a key that was hit twice, though there is a number that they make.
+    slipped = plain[:1] in ("+", "-") and plain[1:].lstrip()[:1] in ("+", "-")
+    value = None if slipped else _computed(plain.removesuffix("%").strip())
     if not isinstance(value, float) or not isfinite(value):
         raise LessonError(mark("that is not a number"), mark("write one such as 0.5, -2 or 1/3"))
     return value / 100 if share else value

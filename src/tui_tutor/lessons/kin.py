@@ -68,6 +68,25 @@ def covered_names(hidden: frozenset[str], layers: int) -> frozenset[str]:
     return covered | {f"slope{name[1:]}" for name in covered if name[0] in "za" and name[1:].isdecimal()}
 
 
+def kin_to(value: float | Array, name: str, frame: Frame) -> Kin | None:
+    """What a value is of one gradient, where it is that one but for a mistake that has a name.
+
+    Args:
+        value: The value.
+        name: The gradient, as in ``grad_W1``.
+        frame: The step.
+    """
+    array = np.asarray(value, dtype=float)
+    if not array.size or not np.isfinite(array).all() or not array.any():
+        return None
+    with np.errstate(all="ignore"):
+        for other, tensor, lacks_slope in _gradients(frame):
+            kin = _nearly(array, name, tensor, lacks_slope, frame) if other == name else None
+            if kin is not None:
+                return kin
+    return None
+
+
 def kin_of(value: float | Array, frame: Frame, hidden: frozenset[str] = frozenset()) -> Kin | None:
     """What a value is of a frame.
 
@@ -86,7 +105,7 @@ def kin_of(value: float | Array, frame: Frame, hidden: frozenset[str] = frozense
         return None
     # What is too large or has diverged is kin to nothing; nobody need be warned of it.
     with np.errstate(all="ignore"):
-        same = tuple(name for name, tensor in tensors_of(frame).items() if _is_near(array, tensor, share))
+        same = tuple(name for name, tensor in tensors_of(frame).items() if is_near(array, tensor, share))
         if same:
             return None if covered & set(same) else Kin(same)
         for name, tensor, lacks_slope in _gradients(frame):
@@ -123,7 +142,7 @@ def _nearly(value: Array, name: str, tensor: Array, lacks_slope: bool, frame: Fr
         other = tensor.T if transposed else tensor
         if other.shape != value.shape or (transposed and tensor.ndim < 2):
             continue
-        times = _times(value, other, TOLERANCE[frame.setup.precision])
+        times = multiple_of(value, other, TOLERANCE[frame.setup.precision])
         if times is None:
             continue
         # What has several outputs has classes: every loss is a mean over rows alone.
@@ -137,13 +156,13 @@ def _nearly(value: Array, name: str, tensor: Array, lacks_slope: bool, frame: Fr
     return None
 
 
-def _times(value: Array, tensor: Array, share: float) -> float | None:
+def multiple_of(value: Array, tensor: Array, share: float) -> float | None:
     """The number that a tensor is to be multiplied by to be the value; None if there is none."""
     if not np.isfinite(tensor).all() or not tensor.any():
         return None
     place = np.unravel_index(np.abs(tensor).argmax(), tensor.shape)
     times = float(value[place] / tensor[place])
-    return times if times and _is_near(value, times * tensor, share) else None
+    return times if times and is_near(value, times * tensor, share) else None
 
 
 def _says_enough(tensor: Array) -> bool:
@@ -152,7 +171,8 @@ def _says_enough(tensor: Array) -> bool:
     return numbers.size >= 3 and not np.allclose(numbers, numbers[0])
 
 
-def _is_near(value: Array, number: float | Array, share: float) -> bool:
+def is_near(value: Array, number: float | Array, share: float) -> bool:
+    """Whether a value has the shape of a number or array, and is as near to it as formulas must be."""
     tensor = np.asarray(number)
     if value.shape != tensor.shape or not np.isfinite(tensor).all():
         return False

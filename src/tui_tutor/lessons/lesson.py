@@ -102,6 +102,7 @@ class Order:
         ask: The question, Markdown.
         items: What is to be ordered, in the right order; inline Markdown.
         why: Markdown shown once it is right; may be empty.
+        shown: In which order they are shown, as indices into ``items``; never the right one.
     """
 
     line: int
@@ -109,6 +110,7 @@ class Order:
     ask: str
     items: tuple[str, ...]
     why: str
+    shown: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ class FormulaTask:
         key: ``formula``, ``formula-2``, …
         ask: The question, Markdown.
         target: What it is to give, e.g. ``grad_W1``.
+        given: Gradients that it may use though no formula before it gives them.
+        solution: A right formula, shown on request.
         why: Markdown shown once it is right; may be empty.
     """
 
@@ -144,6 +148,8 @@ class FormulaTask:
     key: str
     ask: str
     target: str
+    given: tuple[str, ...]
+    solution: str
     why: str
 
 

@@ -13,7 +13,7 @@ from tui_tutor.lessons.scanner import LIVE_WORDS
 from tui_tutor.lessons.spelling import shortened, spelling_advice
 from tui_tutor.translation import mark
 
-SCHEMES = ("panel", "lesson", "https", "http", "mailto")
+SCHEMES = ("panel", "lesson", "term", "https", "http", "mailto")
 
 # Nothing after the scheme may fail to match, or a line of many openings takes quadratic time.
 _LINK = re.compile(r"\]\((<?)([A-Za-z][\w.+-]{0,40}):([^)>]*)")
@@ -88,19 +88,26 @@ def check_links(lines: Sequence[str], first: int, last: int, panel: Setup | None
             )
         elif link.scheme == "panel":
             _check_panel_link(link, panel, faults)
+        elif link.scheme == "term" and link.spaced:
+            _add_spaced(link, faults)
 
 
 def _check_panel_link(link: Link, panel: Setup | None, faults: FaultList) -> None:
     if link.spaced:
-        faults.add(
-            link.line,
-            mark("a link with spaces is no link"),
-            mark("write (<panel:{target}>)"),
-            target=shortened(link.target, 80)[1:-1],
-        )
+        _add_spaced(link, faults)
     if panel is None:
         return
     try:
         parse_setup(link.target, panel, faults.folder)
     except TutorError as error:
         faults.add_error(link.line, error)
+
+
+def _add_spaced(link: Link, faults: FaultList) -> None:
+    faults.add(
+        link.line,
+        mark("a link with spaces is no link"),
+        mark("write (<{scheme}:{target}>)"),
+        scheme=link.scheme,
+        target=shortened(link.target, 80)[1:-1],
+    )

@@ -10,15 +10,20 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.blocks import read_goal, read_hint, read_solution
+from tui_tutor.lessons.break_text import read_break
 from tui_tutor.lessons.faults import BrokenLessonError, FaultList
 from tui_tutor.lessons.fields import checked_names
+from tui_tutor.lessons.formula_text import read_formula
 from tui_tutor.lessons.front_matter import FrontMatter, read_front_matter
 from tui_tutor.lessons.hand_set import check_hand_set
 from tui_tutor.lessons.lesson import Block, Lesson, Page, Prose, Solution
+from tui_tutor.lessons.limits import check_length, within_limits
 from tui_tutor.lessons.links import check_links
+from tui_tutor.lessons.order_text import read_order
 from tui_tutor.lessons.predict_text import read_predict
 from tui_tutor.lessons.quiz_text import read_quiz
 from tui_tutor.lessons.scanner import Fence, Section, scan
+from tui_tutor.lessons.shape_text import read_shape_question
 from tui_tutor.lessons.text_file import read_text
 from tui_tutor.translation import mark
 
@@ -26,9 +31,13 @@ PANEL_PARTS = ("graph", "values", "gradients", "loss", "map")
 """Parts of the panel that a page may point at."""
 
 _BLOCK_READERS: dict[str, Callable[[Fence, str, FaultList], Block | None]] = {
+    "break": read_break,
     "goal": read_goal,
     "quiz": read_quiz,
     "predict": read_predict,
+    "formula": read_formula,
+    "order": read_order,
+    "shape": read_shape_question,
 }
 """What reads a fence by its word."""
 
@@ -62,10 +71,11 @@ def parse_lesson(text: str, path: Path) -> Lesson:
     if len(lines) > 1 and not lines[-1]:
         lines.pop()
     faults = FaultList(path, len(lines))
+    check_length(lines, faults)
     front = read_front_matter(lines, faults)
     if front is None:
         raise BrokenLessonError(faults.in_order())
-    sections = scan(lines, front.end, faults)
+    sections = within_limits(scan(lines, front.end, faults), faults)
     _check_page_count(front, sections, faults)
     pages = _pages(front, sections, lines, faults)
     faults.raise_any()

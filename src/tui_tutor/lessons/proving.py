@@ -1,7 +1,7 @@
 """Proves by training that a page's goals can be reached and its predictions be answered."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 
 from tui_tutor.engine.data import Dataset, load_dataset
@@ -11,8 +11,13 @@ from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.engine.trainer import Trainer
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.faults import Fault
+from tui_tutor.lessons.formula_proof import formula_doubts
 from tui_tutor.lessons.goals import GoalJudge, direction, goal_values, predict_values, predicted_value
-from tui_tutor.lessons.lesson import Goal, Lesson, Page, Predict, Solution
+from tui_tutor.lessons.lesson import Goal, Predict, Solution
+from tui_tutor.lessons.page_task import PageTask
+from tui_tutor.lessons.product import shape_doubts
+from tui_tutor.lessons.proving_breaks import break_doubts
+from tui_tutor.lessons.proving_seeds import Way, doubts_of, is_proven_apart
 from tui_tutor.translation import mark
 
 _CHUNK = 250
@@ -31,38 +36,6 @@ _WORD_ACTIONS = {
     "seed": "seed",
     "backend": "backend",
 }
-
-
-@dataclass(frozen=True)
-class PageTask:
-    """A page with what the panel holds on it.
-
-    Attributes:
-        panel: The page's setup, or the one that the pages before it leave.
-    """
-
-    lesson: Lesson
-    page: Page
-    panel: Setup
-
-    @property
-    def key(self) -> object:
-        """The same for pages that need no second proof, such as translations."""
-        page = self.page
-        solution = page.solution and replace(page.solution, line=0, text="")
-        predicts = tuple(
-            replace(block, line=0, ask="", why="") for block in page.blocks if isinstance(block, Predict)
-        )
-        return self.panel, tuple(goal.until for goal in page.goals), solution, predicts
-
-
-def page_tasks(lesson: Lesson) -> Iterator[PageTask]:
-    """Every page of a lesson with its setup."""
-    panel = Setup()
-    for page in lesson.pages:
-        if page.setup is not None:
-            panel = parse_setup(page.setup, folder=lesson.folder)
-        yield PageTask(lesson, page, panel)
 
 
 def missing_backends(backends: Sequence[str]) -> tuple[str, ...]:
@@ -104,9 +77,19 @@ class _Prover:
         for block in page.blocks:
             if isinstance(block, Predict):
                 self._prove_prediction(block, start)
+        for task, doubt in formula_doubts(
+            self._task.lesson, page, self._task.panel, self._dataset, tuple(self._backends)
+        ):
+            self.add(task.line, doubt.message, doubt.advice, **doubt.values)
+        for question, error in shape_doubts(page, start.frame()):
+            self.add(question.line, error.message, error.advice, **error.values)
+        for planted, error in break_doubts(page, self._task.panel, self._backends):
+            self.add(planted.line, error.message, error.advice, **error.values)
         # A prediction may have trained; goals are judged from step 0.
         start = self._trainer(_on(self._task.panel, self._backends[0]))
         for goal in page.goals:
+            if is_proven_apart(goal.until):
+                continue
             if GoalJudge(goal.until).judge(start.frame().evaluation, start.setup):
                 self.add(
                     goal.line,
@@ -124,6 +107,12 @@ class _Prover:
     def _prove_goal(self, goal: Goal, solution: Solution) -> None:
         panel = self._task.panel
         solved = parse_setup(solution.setup, panel, self._task.lesson.folder)
+        if is_proven_apart(goal.until):
+            actions = frozenset(solution.actions) | _implied_actions(panel, solved)
+            way = Way(panel, solved, solution.steps, actions)
+            for doubt in doubts_of(goal.until, way, self._backends):
+                self.add(goal.line, doubt.message, doubt.advice, **doubt.values)
+            return
         names_backend = "backend" in GoalJudge(goal.until).expression.names
         if names_backend and solved.backend not in self._backends:
             return

@@ -9,7 +9,19 @@ from tui_tutor.lessons.lesson import Prose
 from tui_tutor.lessons.spelling import shortened, spelling_advice
 from tui_tutor.translation import mark
 
-LIVE_WORDS = ("setup", "show", "goal", "quiz", "predict", "hint", "solution")
+LIVE_WORDS = (
+    "setup",
+    "show",
+    "goal",
+    "quiz",
+    "predict",
+    "order",
+    "shape",
+    "formula",
+    "break",
+    "hint",
+    "solution",
+)
 CODE_WORDS = ("python", "text", "mermaid", "bash", "console", "csv", "json", "markdown", "yaml")
 
 _OPENING = re.compile(r"( {0,3})(`{3,}|~{3,})([^`]*)$")

@@ -7,8 +7,8 @@ from pathlib import Path
 from tui_tutor.lessons.faults import BrokenLessonError, Fault
 from tui_tutor.translation import mark
 
-LARGEST_FILE = 1_000_000
-"""Bytes of the largest lesson file that is read."""
+LARGEST_FILE = 80_000
+"""Bytes of the largest lesson file that is read; a long lesson has a quarter of that."""
 
 # Such characters could send commands to the terminal that shows the lesson, or turn the order of its text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -51,9 +51,9 @@ def decode_text(data: bytes, path: Path) -> str:
     if len(data) > LARGEST_FILE:
         raise _broken(
             path,
-            mark("this file is larger than {most} MB"),
+            mark("this file is larger than {most} kB"),
             mark("split the lesson; pictures and data don't belong into it"),
-            most=LARGEST_FILE // 1_000_000,
+            most=LARGEST_FILE // 1000,
         )
     try:
         text = data.decode("utf-8-sig")

@@ -145,8 +145,9 @@ class Compiler:
     def _binary(
         self, left: ast.expr, operator: ast.operator, right: ast.expr, depth: int
     ) -> tuple[str, Evaluator]:
-        first = self._of_kind("number", left, depth)
-        second = self._of_kind("number", right, depth)
+        # A comparison counts here too: ``grad_a1 * (z1 > 0)``.
+        first = self._argument(left, depth)
+        second = self._argument(right, depth)
         if isinstance(operator, ast.Pow) and any(
             isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow) for inner in ast.walk(right)
         ):
@@ -155,7 +156,7 @@ class Compiler:
                 mark("put brackets round the inner power: (a**b)**c"),
             )
         operate = _OPERATORS[type(operator)]
-        return "number", lambda values: operate(first(values), second(values))
+        return "number", lambda values: arithmetic.counted(values, operate(first(values), second(values)))
 
     def _connective(self, all_of: bool, parts: list[ast.expr], depth: int) -> tuple[str, Evaluator]:
         truths = [self._of_kind("truth", part, depth) for part in parts]
@@ -229,7 +230,9 @@ class Compiler:
             )
         evaluators = [self._argument(argument, depth) for argument in arguments]
         call = function.call
-        return "number", lambda values: call(*(evaluator(values) for evaluator in evaluators))
+        return "number", lambda values: arithmetic.counted(
+            values, call(*(evaluator(values) for evaluator in evaluators))
+        )
 
     def _argument(self, node: ast.expr, depth: int) -> Evaluator:
         """Inside a function a comparison counts: ``sum(a1 > 0)``."""

@@ -182,6 +182,8 @@ _COLUMNS = {
     "done": "lesson, page, block, at",
     "answer": "lesson, page, block, text, is_right, attempts, at",
     "setting": "name, value",
+    "spent": "day, lesson, page, seconds",
+    "best": "lesson, page, setup, steps, loss, at",
 }
 
 

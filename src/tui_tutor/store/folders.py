@@ -6,13 +6,14 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from platformdirs import user_data_dir, user_state_dir
+from platformdirs import user_cache_dir, user_data_dir, user_state_dir
 
 FOLDER_VARIABLE = "TUI_TUTOR_DATA"
 """The environment variable that names another folder for all of them."""
 
 PROGRESS_FILE = "progress.sqlite3"
 LOG_FILE = "tui-tutor.log"
+PROOFS_FILE = "proven-pages.txt"
 
 
 def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -31,6 +32,13 @@ def log_file(environment: Mapping[str, str] = os.environ) -> Path:
     chosen = environment.get(FOLDER_VARIABLE)
     folder = Path(chosen) if chosen else Path(user_state_dir("tui-tutor", appauthor=False))
     return folder / LOG_FILE
+
+
+def proofs_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """The file of what `lessons check` has proven; it may not exist yet, and may be deleted."""
+    chosen = environment.get(FOLDER_VARIABLE)
+    folder = Path(chosen) if chosen else Path(user_cache_dir("tui-tutor", appauthor=False))
+    return folder / PROOFS_FILE
 
 
 def working_folder() -> Path | None:

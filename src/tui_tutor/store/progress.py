@@ -1,10 +1,12 @@
 """A learner's progress: read at once, saved the moment it is made, never in the way."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -12,12 +14,13 @@ from typing import NamedTuple, Self
 from tui_tutor.errors import StoreError, TutorError
 from tui_tutor.store.file import OpenedFile, connect_to_read, open_file, unwritable
 from tui_tutor.store.folders import progress_file
+from tui_tutor.store.page_times import PageTimes, day_of, read_days, read_times
 from tui_tutor.store.runs import RunFiles
 
 PLAY = ("", "play")
 """Lesson and page under which the setup of the panel alone is kept."""
 
-Value = str | int | None
+Value = str | int | float | None
 """What can be saved; whether an answer is right is a bool, which is an int to Python."""
 
 STATEMENTS = {
@@ -53,6 +56,22 @@ STATEMENTS = {
     ),
 }
 """Everything a learner can save, by what it is called, with how it gets into the tables."""
+
+OWN_STATEMENTS = {
+    "spent": (
+        "INSERT INTO spent VALUES (:day, :lesson, :page, :seconds) ON CONFLICT DO UPDATE"
+        " SET seconds = seconds + excluded.seconds"
+    ),
+    "best": (
+        "INSERT INTO best VALUES (:lesson, :page, :setup, :steps, :loss, :at) ON CONFLICT DO UPDATE"
+        " SET setup = excluded.setup, steps = excluded.steps, loss = excluded.loss, at = excluded.at"
+        " WHERE excluded.loss < loss"
+    ),
+}
+"""What only a tutor of one's own keeps: a class works time out from its log, and keeps no runs."""
+
+LONGEST_PAUSE = 300.0
+"""Seconds between two saves that count as learning; of a longer pause, only so much."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +163,7 @@ class Progress:
         self._saving_notice: StoreError | None = None
         self._unsaved: list[tuple[str, dict[str, Value]]] = []
         self._now = now
+        self._busy_with: tuple[str, str, float] | None = None
 
     @property
     def notice(self) -> TutorError | None:
@@ -151,7 +171,11 @@ class Progress:
         return self._saving_notice or self._opening_notice
 
     def close(self) -> None:
-        """Close the file."""
+        """Count the time on the last page and close the file."""
+        if self._busy_with is not None:
+            self._count_time(None, self._now())
+            if self._file is not None and self._unsaved:
+                self._write(self._file)
         self._copy.close()
         if self._file is not None:
             with suppress(sqlite3.Error):
@@ -215,6 +239,14 @@ class Progress:
             )
         return states
 
+    def course_times(self) -> dict[tuple[str, str], PageTimes]:
+        """When it was done and how long it took, by lesson and page, as far as it is known."""
+        return read_times(self._copy)
+
+    def days(self) -> frozenset[date]:
+        """The days on which something was learnt."""
+        return read_days(self._copy)
+
     def save_visit(self, lesson: str, page: str) -> None:
         """Remember that a page has been opened."""
         self._save("visit", lesson=lesson, page=page)
@@ -239,16 +271,44 @@ class Progress:
         """Remember the setup string left on a page's panel; None goes back to the page's own."""
         self._save("setup", lesson=lesson, page=page, setup=setup)
 
+    def save_best(self, lesson: str, page: str, setup: str, steps: int, loss: float) -> None:
+        """Remember a run on a page, where its loss is lower than that of the one that is kept."""
+        if math.isfinite(loss):
+            self._save("best", lesson=lesson, page=page, setup=setup, steps=steps, loss=loss)
+
     def _save(self, kind: str, **values: Value) -> None:
         cleaned = {name: _clean(value) if isinstance(value, str) else value for name, value in values.items()}
-        row = {**cleaned, "at": int(self._now())}
-        self._copy.execute(STATEMENTS[kind], row)
+        now = self._now()
+        row = {**cleaned, "at": int(now)}
+        if "lesson" in row:
+            self._count_time((str(row["lesson"]), str(row["page"])), now)
+        self._copy.execute(_statement(kind), row)
         self._keep(kind, row)
+
+    def _count_time(self, page: tuple[str, str] | None, now: float) -> None:
+        """Count the time since the last save for the page that was saved then.
+
+        It reaches the file in the transaction of the save that ends it.
+
+        Args:
+            page: The page that is saved now; None if nothing more will be.
+            now: Seconds since 1970.
+        """
+        if self._busy_with is not None:
+            lesson, before, since = self._busy_with
+            seconds = min(max(now - since, 0.0), LONGEST_PAUSE)
+            day = day_of(now).isoformat()
+            row: dict[str, Value] = {"day": day, "lesson": lesson, "page": before, "seconds": seconds}
+            if seconds:
+                self._copy.execute(_statement("spent"), row)
+                if self._file is not None:
+                    self._unsaved.append((_statement("spent"), row))
+        self._busy_with = (*page, now) if page is not None else None
 
     def _keep(self, kind: str, row: dict[str, Value]) -> None:
         """Bring what is in memory already to where it lasts."""
         if self._file is not None:
-            self._unsaved.append((STATEMENTS[kind], row))
+            self._unsaved.append((_statement(kind), row))
             self._write(self._file)
 
     def _write(self, file: sqlite3.Connection) -> None:
@@ -276,6 +336,10 @@ class Progress:
     def _wait(file: sqlite3.Connection, milliseconds: int) -> None:
         with suppress(sqlite3.Error):
             file.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
+def _statement(kind: str) -> str:
+    return STATEMENTS[kind] if kind in STATEMENTS else OWN_STATEMENTS[kind]
 
 
 def _clean(text: str) -> str:

@@ -42,6 +42,24 @@ MIGRATIONS = (
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE spent (
+        day TEXT NOT NULL,
+        lesson TEXT NOT NULL,
+        page TEXT NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (day, lesson, page)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE best (
+        lesson TEXT NOT NULL,
+        page TEXT NOT NULL,
+        setup TEXT NOT NULL,
+        steps INTEGER NOT NULL,
+        loss REAL NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (lesson, page)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 VERSION = len(MIGRATIONS)

@@ -10,7 +10,8 @@ from typing import Any
 
 from tui_tutor.errors import StoreError, TutorError
 from tui_tutor.store.file import OpenedFile, Tables, empty_copy
-from tui_tutor.store.progress import Progress, Value
+from tui_tutor.store.page_times import UNKNOWN
+from tui_tutor.store.progress import OWN_STATEMENTS, Progress, Value
 from tui_tutor.store.seat_messages import LONGEST_LINE, Lines, read_saved, save_line
 from tui_tutor.translation import mark
 
@@ -48,7 +49,7 @@ class SeatProgress(Progress):
         copy: Tables | None = None,
     ) -> None:
         copy = empty_copy() if copy is None else copy
-        _fill(copy, snapshot, int(now()))
+        _fill(copy, snapshot)
         super().__init__(Path(), OpenedFile(None, copy, None), now)
         server.setblocking(False)
         self._server: socket.socket | None = server
@@ -74,6 +75,8 @@ class SeatProgress(Progress):
         super().close()
 
     def _keep(self, kind: str, row: dict[str, Value]) -> None:
+        if kind in OWN_STATEMENTS:
+            return
         # The server has its own clock.
         values = {name: value for name, value in row.items() if name != "at"}
         line = save_line(self._last_number + 1, kind, values)
@@ -156,8 +159,9 @@ def _told(is_connected: bool) -> StoreError:
     )
 
 
-def _fill(copy: Tables, snapshot: Mapping[str, Any], at: int) -> None:
-    """Put into the tables what a server knows of a learner."""
+def _fill(copy: Tables, snapshot: Mapping[str, Any]) -> None:
+    """Put into the tables what a server knows of a learner; when it was done, it does not tell."""
+    at = UNKNOWN
     copy.executemany("INSERT INTO setting VALUES (?, ?)", snapshot["settings"].items())
     if snapshot["place"] is not None:
         copy.execute("INSERT INTO place VALUES (1, ?, ?, ?)", (*snapshot["place"], at))

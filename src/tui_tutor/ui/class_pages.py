@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from tui_tutor.lessons.lesson import Asked, Lesson, Page, Predict, Quiz
+from tui_tutor.lessons.lesson import Asked, Break, Lesson, Order, Page, Predict, Quiz
 from tui_tutor.store.board_messages import Row
 from tui_tutor.ui.class_roll import HAND, STUCK, Standing
 from tui_tutor.ui.markdown.document import plain_text, read_inline, read_markdown
@@ -89,19 +89,24 @@ class Question(NamedTuple):
     Attributes:
         ask: What is asked, on one line.
         choices: What may be chosen; empty where it is typed.
+        joint: What stands between the choices of an answer.
     """
 
     ask: str
     choices: tuple[str, ...]
+    joint: str = " + "
 
 
 def questions_of(page: Page) -> dict[str, Question]:
     """The questions of a page by their keys."""
     found = {}
     for block in page.blocks:
-        if isinstance(block, Quiz):
+        if isinstance(block, Quiz | Break):
             choices = tuple(plain(read_inline(choice.text)) for choice in block.choices)
             found[block.key] = Question(_one_line(block.ask), choices)
+        elif isinstance(block, Order):
+            items = tuple(plain(read_inline(item)) for item in block.items)
+            found[block.key] = Question(_one_line(block.ask), items, " → ")
         elif isinstance(block, Asked | Predict):
             found[block.key] = Question(_one_line(block.ask), ())
     return found
@@ -111,8 +116,8 @@ def answer_text(answer: str, question: Question | None) -> str:
     """An answer in words; quizzes keep the numbers of their choices."""
     choices = question.choices if question else ()
     numbers = answer.split(",")
-    if choices and all(each.isdecimal() and 0 < int(each) <= len(choices) for each in numbers):
-        return " + ".join(choices[int(each) - 1] for each in numbers)
+    if question and choices and all(each.isdecimal() and 0 < int(each) <= len(choices) for each in numbers):
+        return question.joint.join(choices[int(each) - 1] for each in numbers)
     return answer
 
 

@@ -147,6 +147,7 @@ def duration(minutes: int, translate: Translate) -> str:
 
 
 FAULT_NAMES = {
+    "wrong-sign": mark("uphill"),
     "divergence": mark("diverged"),
     "unscaled-inputs": mark("unscaled"),
     "symmetry": mark("all alike"),

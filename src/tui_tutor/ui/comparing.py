@@ -17,7 +17,7 @@ from tui_tutor.engine.frame import Frame
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.stacked import StackedTrainer
 from tui_tutor.engine.trainer import Trainer
-from tui_tutor.ui.background import Background
+from tui_tutor.ui.background import Background, Work
 from tui_tutor.ui.pace import Pace
 from tui_tutor.ui.painting.compare_backends import PairView
 from tui_tutor.ui.painting.compare_curves import Course, Standing
@@ -48,7 +48,7 @@ class Comparing:
         background: Plays it.
     """
 
-    def __init__(self, work: Twins | StackedTrainer | BackendPair, show: Show, rhythm: Rhythm) -> None:
+    def __init__(self, work: Work, show: Show, rhythm: Rhythm) -> None:
         self.background = Background(work, self.look, rhythm.frames_per_second, rhythm.stretch)
         self._tell = show
         self._looking = Pace()
@@ -85,7 +85,7 @@ class TwinRuns(Comparing):
     Attributes:
         pixels: Columns and rows of pixels of each map; None where nobody looks at maps.
         frames: The newest picture of each run.
-        maps: What each network has learnt; None where it has no map.
+        maps: What each network has learnt, None where it has no map; empty where nobody looks.
     """
 
     def __init__(self, setup: Setup, show: Show, rhythm: Rhythm) -> None:
@@ -163,6 +163,9 @@ class TwinRuns(Comparing):
             return
         pixels = self._shown_pixels = self.pixels
         maps: list[MapView | None] = []
+        if pixels is None:
+            self.maps = ()
+            return
         for trainer, frame in zip(trainers, frames, strict=True):
             yield partial(_add_map, trainer, frame, pixels, maps)
         self.maps = tuple(maps)
@@ -173,10 +176,8 @@ def _add_frame(trainer: Trainer, frames: list[Frame]) -> None:
     frames.append(trainer.frame())
 
 
-def _add_map(
-    trainer: Trainer, frame: Frame, pixels: tuple[int, int] | None, maps: list[MapView | None]
-) -> None:
-    surface = trainer.surface(*pixels) if pixels else None
+def _add_map(trainer: Trainer, frame: Frame, pixels: tuple[int, int], maps: list[MapView | None]) -> None:
+    surface = trainer.surface(*pixels)
     data = trainer.dataset
     points = Points(data.raw_x, data.y, data.raw_test_x, data.test_y)
     maps.append(None if surface is None else MapView(frame, surface, points, None, data.classes))

@@ -20,10 +20,18 @@ async def judge_prediction(predict: Predict, said: str, run: RunControl) -> Verd
     """
     run.pause()
     before = predicted_value(predict.value, await run.picture_of(predict.sample))
+    if predict.steps:
+        await run.advance(predict.steps)
+    frame = await run.picture_of(predict.sample)
+    after = predicted_value(predict.value, frame)
     if not predict.choices:
         # Adding 0 makes -0, which a closed gate gives back, a plain 0.
-        return Verdict(judge_number(said, before, predict.tolerance), f"{before + 0.0:.4g}")
-    await run.advance(predict.steps)
-    after = predicted_value(predict.value, await run.picture_of(predict.sample))
+        truth = f"{after + 0.0:.4g}"
+        if judge_number(said, after, predict.tolerance):
+            return Verdict(True, truth)
+        # What is wrong with an answer is not needed before one is.
+        from tui_tutor.lessons.number_mistakes import number_mistake
+
+        return Verdict(False, truth, number_mistake(said, after, predict, frame))
     truth = f"{number(before).strip()} → {number(after).strip()}"
     return Verdict(direction(before, after) == said, truth)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_tutor.engine.backend import create_backend
 from tui_tutor.engine.history import Path, Place
@@ -11,6 +11,9 @@ from tui_tutor.engine.timeline import Timeline
 from tui_tutor.engine.trainer import Trainer
 from tui_tutor.ui.player import FULL_SPEED
 from tui_tutor.ui.run_driver import RunDriver
+
+if TYPE_CHECKING:
+    from tui_tutor.engine.own_formulas import OwnFormulas
 
 NICE_RATES = (1, 2, 5)
 """Learning rates are nudged along 1, 2, 5, 10, 20, 50, …"""
@@ -51,6 +54,11 @@ class RunControl(RunDriver):
     def branches(self) -> tuple[Path, ...]:
         """Other paths of this run and of those before it, on which something was trained."""
         return self._timeline.branches(self.trainer.place().path)
+
+    @property
+    def path(self) -> Path:
+        """What this run has gone through until now; another one once it begins anew."""
+        return self.trainer.place().path
 
     # Changing
 
@@ -119,6 +127,28 @@ class RunControl(RunDriver):
             self.trainer.set_parameter(layer, unit, input_index, value)
         await self._player.show()
 
+    async def use_own(self, own: "OwnFormulas | None") -> None:
+        """Train with formulas of the learner's own from the start on; without any, go on with the backend's.
+
+        A change of the setup ends them; going back in time is as with any others.
+        """
+        if own is None and self.frame.own is None:
+            return
+
+        def begin() -> None:
+            if own is not None:
+                self.trainer.restart()
+            self.trainer.use_own(own)
+
+        async with self._order:
+            await self.finish()
+            self._timeline.edited(self.trainer.place())
+            await self._on_thread(begin)
+            self._player.pace.forget()
+            self._looking.forget()
+            self._led_to = 0
+            await self._player.show()
+
     # Going back in time
 
     async def go_to(self, step: int) -> None:
@@ -166,7 +196,11 @@ class RunControl(RunDriver):
         from tui_tutor.engine.path_file import SavedRun, write_run
 
         async with self._player.lock:
-            run = SavedRun(self.trainer.place(), self.branches)
+            # A file can't keep formulas of the learner's own; what was trained before them is kept.
+            place = self.trainer.place()
+            path = place.path.without_own()
+            branches = tuple(branch.without_own() for branch in self.branches)
+            run = SavedRun(Place(path, min(place.step, path.end)), branches)
             return await asyncio.to_thread(write_run, run)
 
     async def reopen(self, content: bytes) -> None:

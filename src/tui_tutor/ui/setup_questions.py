@@ -78,14 +78,14 @@ class SetupQuestions:
             return f"data=points points={FIRST_POINTS}"
         return None if chosen in (None, value) else edit_text(word, str(chosen))
 
-    async def paste(self, setup: Setup) -> str | None:
-        """Ask for a whole setup string."""
+    async def paste(self, setup: Setup, concealed: frozenset[str] = frozenset()) -> str | None:
+        """Ask for a whole setup string; words that are concealed are not in the one that is offered."""
         _ = self._translate
         return await self._app.push_screen_wait(
             TextPrompt(
                 _("setup"),
                 _("Type or paste a setup, or only the words to change."),
-                print_setup(setup),
+                print_setup(setup, concealed),
                 lambda text: parse_setup(text, setup),
                 _,
             )

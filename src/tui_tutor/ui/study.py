@@ -1,30 +1,27 @@
 """Where the learner stands in the course, and what of it is saved."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui_tutor.engine.frame import Evaluation
 from tui_tutor.engine.setup import Setup
+from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.lessons.course import Course, load_course
-from tui_tutor.lessons.goals import GoalJudge, goal_values
+from tui_tutor.lessons.glossary import load_glossary
+from tui_tutor.lessons.goals import DIFFERENCE, GoalJudge, goal_values
 from tui_tutor.lessons.lesson import Asked, Goal, Lesson, Page, Predict, Question
 from tui_tutor.lessons.parser import read_lesson
+from tui_tutor.lessons.seeds_goal import SeedsGoal, is_seeds_goal, parse_seeds_goal
+from tui_tutor.store.done_pages import is_done
 from tui_tutor.store.progress import PageState, Progress
 from tui_tutor.translation import Translate
 from tui_tutor.ui.file_watch import FileWatch
 from tui_tutor.ui.words import goal_number
 
-NAME = re.compile(r"[a-z_]+")
-
-
-def is_done(page: Page, state: PageState) -> bool:
-    """Whether nothing is left to do on a page."""
-    goals = all(goal.key in state.done_blocks for goal in page.goals)
-    asked = (block for block in page.blocks if isinstance(block, Asked))
-    predictions = (block for block in page.blocks if isinstance(block, Predict))
-    answered = all(block.key in state.answers and state.answers[block.key].right for block in asked)
-    return state.visited and goals and answered and all(block.key in state.answers for block in predictions)
+NAME = re.compile(r"(?<![a-z_\"])[a-z_]+(?![a-z_\"])")
+"""A word of a goal that stands in no quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +46,23 @@ class Study:
         root: Folder of the course.
         language: Language of the lessons.
         progress: Where everything is saved.
+
+    Attributes:
+        glossary: The course's terms.
+        differences: By each step, how far NumPy and Torch were apart until then, where it is known.
     """
 
     def __init__(self, root: Path, language: str, progress: Progress) -> None:
         self.progress = progress
         self.root = root
         self.course: Course = load_course(root, language)
+        self.glossary = load_glossary(root, language)
         self.lesson: Lesson | None = None
         self.page_index = 0
         self.actions: set[str] = set()
+        self.differences: Mapping[int, float] = {}
         self._judges: dict[str, GoalJudge] = {}
+        self._seeds_goals: dict[str, SeedsGoal] = {}
         self._untils: dict[str, str] = {}
         self._done: set[str] = set()
         self._in_view: frozenset[str] = frozenset()
@@ -148,6 +152,7 @@ class Study:
         # Whatever is wrong with the file is told again, on the screen in the new language.
         self._watch = FileWatch(self.lesson.path) if self.lesson else None
         self.course = load_course(self.root, language)
+        self.glossary = load_glossary(self.root, language)
         lesson = self.find(slug)
         if in_course and lesson is not None:
             self.open_lesson(lesson, key)
@@ -180,6 +185,24 @@ class Study:
         """Keys of the page's goals that are in view and not reached yet."""
         return tuple(key for key in self._judges if key in self._in_view and key not in self._done)
 
+    @property
+    def seeds_goals(self) -> Mapping[str, SeedsGoal]:
+        """The page's goals over many starts that are in view, by their keys."""
+        return {key: goal for key, goal in self._seeds_goals.items() if key in self._in_view}
+
+    @property
+    def goals_beside_torch(self) -> tuple[str, ...]:
+        """Keys of the open goals that ask how far NumPy and Torch are apart."""
+        return tuple(key for key in self.open_goals if DIFFERENCE in self._judges[key].expression.names)
+
+    def reach(self, key: str) -> bool:
+        """Save a goal as reached by what was trained in the background; whether it was not before."""
+        if key in self._done or key not in self._in_view:
+            return False
+        self.progress.save_done(*self.place, key)
+        self._done.add(key)
+        return True
+
     def reached(self, evaluations: tuple[Evaluation, ...], setup: Setup, diverged: bool) -> list[str]:
         """Keys of the goals that the run has just reached; they are saved as done."""
         actions = frozenset(self.actions)
@@ -187,7 +210,10 @@ class Study:
             key
             for key in self.open_goals
             if any(
-                self._judges[key].judge(evaluation, setup, actions, diverged) for evaluation in evaluations
+                self._judges[key].judge(
+                    evaluation, setup, actions, diverged, self.differences.get(evaluation.step)
+                )
+                for evaluation in evaluations
             )
         ]
         for key in reached:
@@ -197,7 +223,8 @@ class Study:
 
     def goal_progress(self, evaluation: Evaluation, setup: Setup, translate: Translate) -> dict[str, str]:
         """For each open goal, the numbers it depends on as they are now."""
-        values = goal_values(evaluation, setup, frozenset(self.actions), diverged=False)
+        difference = self.differences.get(evaluation.step)
+        values = goal_values(evaluation, setup, frozenset(self.actions), False, difference)
         return {
             key: "  ".join(
                 goal_number(name, value, translate)
@@ -255,6 +282,11 @@ class Study:
         """Keep the setup on the panel beside the open page; None for the page's own."""
         self.progress.save_setup(*self.place, text)
 
+    def save_best(self, setup: Setup, evaluation: Evaluation) -> None:
+        """Keep how the run beside the open page went, where it never went better."""
+        if evaluation.step:
+            self.progress.save_best(*self.place, print_setup(setup), evaluation.step, evaluation.loss)
+
     def file_changed(self) -> bool:
         """Whether the open lesson's file is another one than when this was last asked."""
         return self._watch is not None and self._watch.changed()
@@ -290,7 +322,12 @@ class Study:
 
     def _judge_page(self) -> None:
         assert self.page is not None
-        self._judges = {goal.key: GoalJudge(goal.until) for goal in self.page.goals}
+        over_seeds = {goal.key: goal.until for goal in self.page.goals if is_seeds_goal(goal.until)}
+        self._judges = {
+            goal.key: GoalJudge(goal.until) for goal in self.page.goals if goal.key not in over_seeds
+        }
+        self._seeds_goals = {key: parse_seeds_goal(until) for key, until in over_seeds.items()}
+        self.differences = {}
         self._untils = {goal.key: goal.until for goal in self.page.goals}
         self._done = set(self.state.done_blocks)
         self._find_goals_in_view()

@@ -25,8 +25,21 @@ from tui_tutor.ui.file_watch import FileWatch
 from tui_tutor.ui.forkable_loop import ForkableLoop
 from tui_tutor.ui.waiting_tutor import WaitingTutor
 
-LATER = ("tui_tutor.ui.screens.contents", "termaid", "termaid.renderer", "termaid.parser.statediagram")
-"""Not imported by a tutor that has just been opened, so that it opens sooner."""
+LATER = (
+    "tui_tutor.ui.screens.course_map",
+    "tui_tutor.ui.screens.glossary_windows",
+    "tui_tutor.ui.widgets.order_block",
+    "tui_tutor.ui.widgets.shape_block",
+    "tui_tutor.ui.widgets.formula_block",
+    "tui_tutor.lessons.formula_trial",
+    "tui_tutor.lessons.own_training",
+    "tui_tutor.engine.own_backend",
+    "tui_tutor.ui.goal_runs",
+    "termaid",
+    "termaid.renderer",
+    "termaid.parser.statediagram",
+)
+"""Not imported by a tutor that has just been opened, so that it opens sooner; forks share what is here."""
 SIZE = (120, 40)
 TERMINALS: dict[str, dict[str, str]] = {
     "256": {"TERM": "xterm-256color", "COLORTERM": ""},

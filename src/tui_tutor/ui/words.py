@@ -11,8 +11,11 @@ from tui_tutor.engine.setup import (
     INITS,
     LOSSES,
     OPTIMIZERS,
+    PLANTS,
     PRECISIONS,
+    Setup,
 )
+from tui_tutor.engine.setup_text import setup_words
 from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.painting.numbers import number
 
@@ -75,6 +78,13 @@ CHOICE_MEANINGS = {
     "x1x2": mark("also give the network x1 times x2"),
     "sin-x1": mark("also give the network sin x1"),
     "sin-x2": mark("also give the network sin x2"),
+    "none": mark("no fault"),
+    "double-sigmoid": mark("the loss takes the sigmoid of a probability"),
+    "flat-labels": mark("labels (N,) against outputs (N,1)"),
+    "wrong-sign": mark("each step goes up the loss"),
+    "transposed-weights": mark("backward takes W for its transpose"),
+    "kept-gradients": mark("gradients are never zeroed and add up"),
+    "large-input": mark("one input a thousand times as large"),
 }
 """What each value means, in one line."""
 
@@ -106,6 +116,7 @@ WORDS = {
         SetupWord("backend", mark("what does the computing"), _choices(*BACKENDS)),
         SetupWord("device", mark("where torch computes"), _choices(*DEVICES)),
         SetupWord("precision", mark("digits of each number"), _choices(*PRECISIONS)),
+        SetupWord("plant", mark("a fault to look for"), _choices(*PLANTS)),
     )
 }
 """Every word of the setup that a learner may change, in the order they are shown."""
@@ -122,6 +133,7 @@ GOAL_NUMBERS = {
     "dead_share": mark("dead units"),
     "spread": mark("spread of the weights"),
     "largest_change": mark("largest change"),
+    "differs_from_torch": mark("Torch differs by"),
     "learning_rate": mark("rate"),
     "units": mark("hidden units"),
     "layers": mark("layers"),
@@ -146,6 +158,14 @@ def goal_number(name: str, value: float, translate: Translate) -> str:
     else:
         text = f"{value:,}" if isinstance(value, int) else number(value).strip()
     return f"{translate(GOAL_NUMBERS.get(name, name))} {text}"
+
+
+def shown_words(setup: Setup, concealed: frozenset[str]) -> dict[str, str]:
+    """Every word of a setup with its value, or ? where it is concealed; a concealed fault is left out."""
+    words = {name: "?" if name in concealed else value for name, value in setup_words(setup).items()}
+    if "plant" in concealed:
+        del words["plant"]
+    return words
 
 
 def edit_text(word: str, value: str) -> str:

@@ -7,6 +7,8 @@ from typing import Literal
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Array, LayerParameters
 from tui_tutor.engine.setup import Setup
+from tui_tutor.errors import SetupError
+from tui_tutor.translation import mark
 
 Phase = Literal["data", "start", "forward", "loss", "backward", "update", ""]
 
@@ -36,6 +38,9 @@ class ScriptTask:
         steps: Updates to make.
         start: What to start from instead of the setup's own start.
         start_file: The ``.npz`` file that holds ``start``, where the script is to read it.
+
+    Raises:
+        SetupError: If a fault is planted in the run: a script shows how it is done rightly.
     """
 
     setup: Setup
@@ -43,6 +48,12 @@ class ScriptTask:
     steps: int = 100
     start: tuple[LayerParameters, ...] | None = None
     start_file: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.setup.plant != "none":
+            raise SetupError(
+                mark("a run with a planted fault can't be written as a script"), mark("leave plant= out")
+            )
 
     @property
     def rows(self) -> int:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from tui_tutor.lessons.glossary import Glossary
 from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.markdown.document import read_markdown
 from tui_tutor.ui.markdown.layout import lay_out_blocks
 from tui_tutor.ui.markdown.painted_text import PaintedText
+from tui_tutor.ui.markdown.terms import with_terms
 from tui_tutor.ui.markdown.wrap import Line, Link
 
 NOTES = {
@@ -32,6 +34,7 @@ class LessonMarkdown(PaintedText):
     Args:
         source: The Markdown.
         translate: Gives the texts of the interface.
+        glossary: What is bold and a term of it opens the term; None for nothing.
     """
 
     @dataclass
@@ -46,9 +49,10 @@ class LessonMarkdown(PaintedText):
             """The sender."""
             return self.markdown
 
-    def __init__(self, source: str, translate: Translate) -> None:
+    def __init__(self, source: str, translate: Translate, glossary: Glossary | None = None) -> None:
         super().__init__()
-        self._blocks = read_markdown(source)
+        blocks = read_markdown(source)
+        self._blocks = with_terms(blocks, glossary) if glossary is not None else blocks
         self._words = note_words(translate)
 
     def lines(self, width: int) -> list[Line]:

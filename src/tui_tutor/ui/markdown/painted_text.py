@@ -54,6 +54,11 @@ class PaintedText(Widget, can_focus=True):
         self.post_message(message.set_sender(self))
 
     @property
+    def stops(self) -> list[int]:
+        """Places of the links at which tab stops; the others are for the mouse and for other keys."""
+        return list(range(len(self.links)))
+
+    @property
     def links(self) -> list[Link]:
         """The links, each once, in reading order."""
         self._lines()

@@ -79,6 +79,7 @@ def _styles(values: tuple[str, ...], background: Color) -> dict[str, Style]:
         "heading-4": Style(bold=True, italic=True),
         "link": Style(color=accent, underline=True),
         "panel-link": Style(color=accent, underline=True),
+        "term": Style(underline=True),
         "hovered": Style(bold=True) + soft,
         "focused": Style(reverse=True),
         "note": soft,

@@ -28,6 +28,7 @@ SPARKS = "▁▂▃▄▅▆▇"
 """None fills its cell, so that the lines of two learners don't touch."""
 DONE = "✓"
 SHORT_FAULTS = {
+    "wrong-sign": mark("sign"),
     "divergence": mark("div"),
     "unscaled-inputs": mark("unsc"),
     "symmetry": mark("same"),

@@ -32,12 +32,13 @@ CHIP_NAMES = {
     "backend": "",
     "device": "",
     "precision": "",
+    "plant": mark("planted"),
 }
 """What stands before each word's value, in the order of the bar; "" where the value says it."""
 
 QUIET = {
     "test": "fresh", "standardize": "no", "extra": "none", "l1": "0", "l2": "0",
-    "device": "cpu", "precision": "float64",
+    "device": "cpu", "precision": "float64", "plant": "none",
 }  # fmt: skip
 """Words left out while they have their usual value."""
 

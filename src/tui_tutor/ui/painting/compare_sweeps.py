@@ -112,7 +112,7 @@ def paint_seeds(
     _put_verdict(canvas, view, palette, translate)
     label = label_cells(view.outcomes)
     grid = grid_of(len(view.outcomes), label, width, height - 3)
-    limit = _limit(view.losses)
+    limit = loss_limit(view.losses)
     for index, outcome in enumerate(view.outcomes):
         line, place = divmod(index, grid.across)
         x, y = place * (label + grid.curve + GAP), 3 + line * grid.pitch
@@ -124,7 +124,7 @@ def paint_seeds(
         style = ink(palette.accent if is_chosen else palette.muted, bold=is_chosen, underline=is_chosen)
         canvas.put(x, y, seed, here + style)
         sign, color = _sign(outcome, view.finished, palette)
-        for row, text in enumerate(_small_curve(view.losses[index], limit, grid)):
+        for row, text in enumerate(small_curve(view.losses[index], limit, grid)):
             canvas.put(x + label - 2, y + row, text, here + ink(color))
         canvas.put(x + label - 1 + grid.curve, y, sign, here + ink(color, bold=True))
     return canvas.strips()
@@ -177,14 +177,14 @@ def _sign(outcome: Outcome, finished: bool, palette: Palette) -> tuple[str, str]
     return (STUCK, palette.classes[1]) if finished else (OPEN, palette.muted)
 
 
-def _limit(losses: Array) -> float:
+def loss_limit(losses: Array) -> float:
     """The loss at the upper edge of small curves: what most begin with, and a little more."""
     starts = losses[:, 0] if losses.size else np.ones(1)
     starts = starts[np.isfinite(starts)]
     return max(float(np.median(starts)) * 1.2, 1e-12) if starts.size else 1.0
 
 
-def _small_curve(losses: Array, limit: float, grid: Grid) -> list[str]:
+def small_curve(losses: Array, limit: float, grid: Grid) -> list[str]:
     """The area under a curve of losses at evenly spread evaluations, as rows of braille."""
     known = losses[np.isfinite(losses)]
     if not known.size:

@@ -7,6 +7,7 @@ from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.painting.numbers import count, loss_number, number
 
 TITLES = {
+    "wrong-sign": mark("Uphill instead of downhill"),
     "divergence": mark("Divergence"),
     "unscaled-inputs": mark("Inputs not scaled"),
     "symmetry": mark("All hidden units alike"),
@@ -24,6 +25,10 @@ TITLES = {
 """What each fault is called."""
 
 EVIDENCE = {
+    "wrong-sign": mark(
+        "The first {steps} steps are so short that by the slope they lower the loss by {foretold}."
+        " Each of them raised it, by {risen} in all: they go up the slope, and not down."
+    ),
     "divergence broken": mark("At step {step} a number was no longer finite."),
     "divergence grown": mark("The loss was {start} at first and is {loss} now: the steps lead uphill."),
     "unscaled-inputs large": mark(
@@ -46,6 +51,11 @@ EVIDENCE = {
         "Predictions of shape ({rows},1) less targets of shape ({targets},) give ({rows},{targets}):"
         " each prediction is compared with every target."
     ),
+    "shape-mismatch loss": mark(
+        "The loss is {told}, though row by row the answers have the loss {right}. {told} is the mean of a"
+        " table ({rows},{rows}): outputs of shape ({rows},1) against targets of shape ({rows},) compare each"
+        " answer with every target."
+    ),
     "loss-mismatch classes": mark(
         "The targets are {classes} classes, but mse measures how far numbers are apart. "
         "Where an answer is sure and wrong, it hardly pushes."
@@ -56,6 +66,10 @@ EVIDENCE = {
     "double-sigmoid": mark(
         "Layer {layer} is a single sigmoid unit, and the output is a sigmoid again. "
         "Each lets a quarter of the gradient through at most."
+    ),
+    "double-sigmoid loss": mark(
+        "The loss is {told}, though the answers have the loss {right}. {told} is what comes out if the"
+        " sigmoid is taken of the answers once more."
     ),
     "exploding-gradients": mark(
         "The gradient's norm is {norm}. By its slope, a step of {rate} times that would take away"
@@ -106,7 +120,7 @@ LOOKED_AT = mark(
 
 SHARES = ("share", "error", "nearest")
 WHOLE = ("step", "steps", "classes", "rows", "targets", "layer", "layers")
-LOSSES = ("loss", "start", "train", "test", "lowest")
+LOSSES = ("loss", "start", "train", "test", "lowest", "told", "right")
 COLUMNS = ("column", "other")
 
 

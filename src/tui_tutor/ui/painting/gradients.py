@@ -30,7 +30,7 @@ def paint_gradients(
         frame: The run.
         hidden: Names a page hides: a layer whose ``grad_W`` is among them shows ``?``.
         width: Cells.
-        height: Rows; layers that do not fit are left out, the last ones first.
+        height: Rows; layers that do not fit are left out, but never the first and the last.
         palette: The colours.
     """
     canvas = Canvas(width, height)
@@ -41,8 +41,9 @@ def paint_gradients(
     norms = np.array([one.gradient_norms for one in frame.evaluations], dtype=np.float64)
     steps = np.array([one.step for one in frame.evaluations], dtype=np.float64)
     low, high = _norm_range(norms)
-    for index, layer in enumerate(frame.layers):
-        y = index * rows
+    shown = range(count) if count * rows <= height else (*range(height - 1), count - 1)
+    for place, index in enumerate(shown):
+        layer, y = frame.layers[index], place * rows
         secret = f"grad_W{index + 1}" in hidden
         canvas.put(0, y, f"∂J/∂W{index + 1}", ink(palette.muted))
         size = float(np.linalg.norm(layer.grad_weights))

@@ -17,18 +17,19 @@ BUTTONS = (
     ("new-start", mark("new start")),
 )
 FAULTS = {
+    "wrong-sign": mark("Each step raises the loss. Look at the sign before the learning rate."),
     "divergence": mark("The numbers grew beyond all bounds. Try a smaller learning rate, then reset."),
     "unscaled-inputs": mark("The inputs are of very different size or far from 0. Try standardize=yes."),
     "symmetry": mark("All hidden units are the same and stay so. Try a start by chance, such as init=he."),
     "shape-mismatch": mark("Each prediction is compared with every target. Give both the shape (rows,1)."),
     "loss-mismatch": mark("The loss does not fit the targets. Try the one that is usual for them."),
-    "double-sigmoid": mark("The output is a sigmoid of a sigmoid. Try without the last hidden layer."),
+    "double-sigmoid": mark("A sigmoid goes through a sigmoid again. Take one of the two out."),
     "exploding-gradients": mark(
         "The slope is so steep that each step goes too far. Try a smaller learning rate."
     ),
     "dead-units": mark("Half of the ReLU units or more are dead. Try a smaller rate, then a new start."),
     "saturation": mark("The units answer where their curve is flat. Try a smaller rate, then reset."),
-    "vanishing-gradients": mark("The first layers hardly learn. Try fewer layers, or relu."),
+    "vanishing-gradients": mark("The first layers hardly learn. Try fewer layers, or relu with init=he."),
     "low-learning-rate": mark(
         "The loss hardly falls, though the slope is steep. Try a larger learning rate."
     ),

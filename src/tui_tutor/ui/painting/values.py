@@ -247,7 +247,7 @@ def paint_tabs(frame: Frame, tab: str, width: int, palette: Palette, translate: 
     if frame.sample is None:
         of = _("{rows} samples") if tab == "parameters" else _("means of {rows} samples")
         of = _("Σ over {rows} samples") if tab == "gradients" else of
-        said = of.format(rows=len(frame.x))
+        said = of.format(rows=len(frame.x)) if len(frame.x) != 1 else _("1 sample")
     else:
         said = _("sample {index}").format(index=frame.sample + 1)
     press = ink(palette.accent, bold=True)

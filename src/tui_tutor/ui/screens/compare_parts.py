@@ -157,7 +157,7 @@ class TwinsPart(ComparePart):
         if runs.maps is not self._maps:
             self._maps = runs.maps
             names = (one.name for one in standings)
-            self.query_one(TwinMaps).views = tuple(zip(names, runs.maps, strict=True))
+            self.query_one(TwinMaps).views = tuple(zip(names, runs.maps, strict=False))
 
     def prepare(self, runs: Comparing) -> None:
         """Have maps made of the size that fits."""

@@ -27,7 +27,7 @@ class ComparingScreen(CareScreen):
         # Not before it is asked for: nothing of it is part of the first screen.
         from tui_tutor.ui.screens.compare_screen import CompareScreen
 
-        if self.run.playing and not self.may("run"):
+        if self.keeps_secret() or (self.run.playing and not self.may("run")):
             return
         self.run.pause()
         self.did("compare")

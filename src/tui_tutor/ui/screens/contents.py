@@ -14,7 +14,18 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_tutor.lessons.lesson import Goal, Lesson, Page, Predict, Prose, Quiz
+from tui_tutor.lessons.lesson import (
+    Break,
+    FormulaTask,
+    Goal,
+    Lesson,
+    Order,
+    Page,
+    Predict,
+    Prose,
+    Quiz,
+    Shape,
+)
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import plain_text, read_inline, read_markdown
 from tui_tutor.ui.markdown.wrap import plain
@@ -58,7 +69,9 @@ def page_texts(page: Page) -> Iterator[str]:
         match block:
             case Prose(text=text):
                 yield from plain_text(read_markdown(text))
-            case Quiz(ask=ask) | Predict(ask=ask):
+            case Break(ask=ask):
+                yield from plain_text(read_markdown(ask))
+            case Quiz(ask=ask) | Predict(ask=ask) | Order(ask=ask) | Shape(ask=ask) | FormulaTask(ask=ask):
                 yield from plain_text(read_markdown(ask))
             case Goal(say=say):
                 yield from plain_text(read_markdown(say))

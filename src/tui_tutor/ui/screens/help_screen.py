@@ -31,7 +31,7 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("{ }", mark("a step back; on again"), ""),
             ("j", mark("jump to any step"), "jump"),
-            ("z", mark("take the last edit back, the weights as they were"), "undo"),
+            ("z", mark("take the last edit back"), "undo"),
             ("y", mark("take an undo back"), "redo"),
             ("J", mark("other paths that you have left"), "branches"),
         ),
@@ -58,9 +58,9 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("g", mark("weights or gradients in the graph"), "toggle_gradients"),
             ("M", mark("the plane as each layer bends it"), "bend"),
-            ("E", mark("the same run as a script, in PyTorch or NumPy"), "script"),
-            ("C", mark("compare: twins, seeds, learning rates, backends"), "compare"),
-            ("D", mark("the doctor: what is wrong, and what to try"), "doctor"),
+            ("E", mark("the run as a script, PyTorch or NumPy"), "script"),
+            ("C", mark("compare: twins, seeds, rates, backends"), "compare"),
+            ("D", mark("the doctor: what is wrong, what to try"), "doctor"),
             ("f", mark("numbers: forward, gradients, parameters"), "next_tab"),
             (", .", mark("sample before, sample after"), ""),
             ("x", mark("loss axis: linear or log"), "toggle_log"),
@@ -75,8 +75,13 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("1 … 9", mark("answer a quiz"), ""),
             ("h", mark("a hint"), "hint"),
             ("H", mark("the solution"), "solution"),
+            ("W", mark("try the many starts that a goal asks for"), "try_starts"),
+            ("=", mark("type the formula that the page asks for"), ""),
+            ("G", mark("train with your own formulas"), "own_training"),
+            ("U", mark("mend a fault that you have named"), "mend"),
             ("R", mark("the page's own setup back on the panel"), "page_setup"),
-            ("m", mark("contents: every lesson and page"), "contents"),
+            ("m", mark("the course map, and what to review"), "contents"),
+            ("A", mark("the glossary, A to Z"), "glossary"),
             ("/", mark("search the lessons"), ""),
         ),
     ),
@@ -97,6 +102,13 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 
 INDENT, KEY_CELLS = 2, 7
 """Cells before a key, and for it."""
+
+
+def in_columns(groups: tuple[HelpGroup, ...]) -> tuple[tuple[HelpGroup, ...], tuple[HelpGroup, ...]]:
+    """Groups in their order in two columns that are as alike in length as they can be."""
+    lengths = [len(keys) + 2 for _title, keys in groups]
+    split = min(range(len(groups) + 1), key=lambda at: abs(sum(lengths[:at]) - sum(lengths[at:])))
+    return groups[:split], groups[split:]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -123,8 +135,10 @@ class HelpScreen(ModalScreen[None]):
             window.border_title = _("keys")
             window.border_subtitle = _("↑↓ scroll   esc close")
             with VerticalScroll(classes="columns"):
-                for title, keys in self._groups:
-                    yield Static(self._group(title, keys), classes="group", markup=False)
+                for column in in_columns(self._groups):
+                    with Vertical(classes="column"):
+                        for title, keys in column:
+                            yield Static(self._group(title, keys), classes="group", markup=False)
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""

@@ -11,7 +11,8 @@ from tui_tutor.lessons.lesson import Predict
 from tui_tutor.translation import mark
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.predictions import judge_prediction
-from tui_tutor.ui.screens.reading_screen import ReadingScreen
+from tui_tutor.ui.screens.formula_page_screen import FormulaPageScreen
+from tui_tutor.ui.screens.time_screen import TimeScreen
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.predict_block import PredictBlock
 from tui_tutor.ui.widgets.question_block import QuestionBlock
@@ -25,7 +26,7 @@ NO_HELP = {
 """What is said where a page lacks the help that was asked for."""
 
 
-class LessonScreen(ReadingScreen):
+class LessonScreen(FormulaPageScreen):
     """A lesson beside its run.
 
     Args:
@@ -48,6 +49,15 @@ class LessonScreen(ReadingScreen):
         self._study.save_answer(event.key, event.text, event.right)
         self._show_reading()
         self.heard((), self.run.frame)
+
+    @on(QuestionBlock.FrameAsked)
+    @work(group="judge")
+    async def show_frame(self, event: QuestionBlock.FrameAsked) -> None:
+        """Give a question the whole batch as the run has it now, to judge an answer on."""
+        place, frame = self._study.place, await self.run.picture_of(None)
+        # An answer to a page that was left meanwhile would be kept with the next one.
+        if self._study.place == place:
+            event.block.frame = frame
 
     @on(PredictBlock.PredictionGiven)
     @work(group="judge")
@@ -87,6 +97,7 @@ class LessonScreen(ReadingScreen):
 
     def heard(self, evaluations: Evaluations, frame: Frame) -> None:
         """Judge the page's goals."""
+        super().heard(evaluations, frame)
         study = self._study
         # Until the page's own run is on the panel, the one before it must not reach its goals.
         if self._opening or self.borrowed or not study.open_goals:
@@ -96,9 +107,17 @@ class LessonScreen(ReadingScreen):
         reader = self.query_one(Reader)
         reader.progress = study.goal_progress(frame.evaluation, frame.setup, self._translate)
         if reached:
+            self.keep_best()
             reader.done = frozenset(study.state.done_blocks)
             self._show_reading()
             self.notify(self._translate("Goal reached"), timeout=3)
+
+    @on(TimeScreen.Rested)
+    def keep_best(self) -> None:
+        """Keep how the run went, for the record, where it never went better on this page."""
+        # The setup of a fault that is looked for would stand in the record.
+        if not self.borrowed and not self.concealed:
+            self._study.save_best(self.run.frame.setup, self.run.frame.evaluation)
 
     @on(Reader.PanelLink)
     @work(group="run")

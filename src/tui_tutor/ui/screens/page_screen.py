@@ -1,10 +1,12 @@
 """The run that a page works with: what the page brings to the panel, and what of it is kept."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
+from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup, print_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Predict
@@ -53,18 +55,20 @@ class PageScreen(ComparingScreen):
         study, page = self._study, self._study.page
         if page is None:
             return
-        before = self.run.setup
+        before, begins_anew = (self.run.setup, self.run.path), self.begins_anew()
         self._look_as_told(page.show)
         if not saved_setup or not await self._put_on_panel(saved_setup):
-            own = page.setup if page.setup is not None or not jumped else study.page_setup
-            if own is not None:
-                await self._put_on_panel(own, fresh=page.setup is not None and study.has_something_to_do)
+            goes_on = not (jumped or begins_anew)
+            own = page.setup if page.setup is not None or goes_on else study.page_setup
+            if own is not None or begins_anew:
+                is_fresh = begins_anew or page.setup is not None
+                await self._put_on_panel(own or "", fresh=is_fresh and study.has_something_to_do)
+        if (self.run.setup, self.run.path) != before:
+            # It was the page that changed the run, and not the learner.
+            self.run.forget_edits()
         if saved_setup and is_first:
             # The run of the last time is gone on with, as it was left.
             await self.reopen_run(study.progress.runs.load(*study.place))
-        if self.run.setup != before:
-            # It was the page that changed the run, and not the learner.
-            self.run.forget_edits()
         self.setup_changed()
         self._opening = False
         await self.run.look()
@@ -77,6 +81,14 @@ class PageScreen(ComparingScreen):
             self._look_as_told(self._study.page.show)
         self._opening = False
         await self.run.look()
+
+    def begins_anew(self) -> bool:
+        """Whether a page can't go on with the run of the page before, for screens built on this one."""
+        return False
+
+    def worked_on(self) -> Callable[[Setup], Setup]:
+        """What the page makes of a setup before it is on the panel, for screens built on this one."""
+        return lambda setup: setup
 
     def _look_as_told(self, show: tuple[str, ...]) -> None:
         """Show on the panel what the page points at, and the sample it asks about."""
@@ -93,9 +105,9 @@ class PageScreen(ComparingScreen):
 
     async def _put_on_panel(self, text: str, fresh: bool = False) -> bool:
         """Give the run a setup, paused and at its start where that is asked for; whether it could."""
-        folder = self._study.folder
+        folder, worked_on = self._study.folder, self.worked_on()
         try:
-            before, now = await self.run.change(lambda _setup: parse_setup(text, folder=folder))
+            before, now = await self.run.change(lambda _setup: worked_on(parse_setup(text, folder=folder)))
         except TutorError as error:
             self.tell(error)
             return False

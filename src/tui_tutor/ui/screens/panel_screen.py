@@ -92,9 +92,9 @@ class PanelScreen(PanelValues):
             )  # fmt: skip
         yield RunStatus(_).data_bind(
             PanelScreen.frame, PanelScreen.playing, PanelScreen.steps_per_second, PanelScreen.speed,
-            PanelScreen.hidden,
+            PanelScreen.hidden, PanelScreen.concealed,
         )  # fmt: skip
-        yield SetupBar(_).data_bind(PanelScreen.setup)
+        yield SetupBar(_).data_bind(PanelScreen.setup, PanelScreen.concealed)
         yield KeyBar(self.key_hints())
         yield Static(_("Too small: the tutor needs 40x12. q quits."), id="too-small")
 
@@ -143,6 +143,13 @@ class PanelScreen(PanelValues):
     def may(self, action: str) -> bool:
         """Whether the class allows something just now; where not, it has been said why."""
         return self.class_part is None or self.class_part.allows(action)
+
+    def keeps_secret(self) -> bool:
+        """Whether words of the setup are concealed; where they are, it has been said what to do first."""
+        if self.concealed:
+            text = self._translate("Not before you have found the fault: this would show it.")
+            self.notify(text, timeout=4, markup=False)
+        return bool(self.concealed)
 
     # What the learner has done and what the run has brought, for screens built on this one.
 

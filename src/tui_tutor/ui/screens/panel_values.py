@@ -58,6 +58,9 @@ class PanelValues(Screen[None]):
     hidden: var[frozenset[str]] = var(frozenset[str]())
     """Names of values that the learner is to predict first."""
 
+    concealed: var[frozenset[str]] = var(frozenset[str]())
+    """Words of the setup that are not to be seen, while the learner looks for a fault in it."""
+
     bend: var[Bend] = var(Bend())
     """Which pictures of the bent plane are shown."""
 

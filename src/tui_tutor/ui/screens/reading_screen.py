@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -13,7 +14,7 @@ from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Lesson, Predict
 from tui_tutor.translation import Translate
 from tui_tutor.ui.run_control import RunControl
-from tui_tutor.ui.screens.page_screen import PageScreen
+from tui_tutor.ui.screens.break_screen import BreakScreen
 from tui_tutor.ui.screens.panel_screen import PanelScreen
 from tui_tutor.ui.study import Study
 from tui_tutor.ui.widgets.page_frame import PageNavigation
@@ -26,7 +27,7 @@ SECONDS_BETWEEN_LOOKS = 0.4
 """How often the lesson's file is looked at, so that saving it shows within a second."""
 
 
-class ReadingScreen(PageScreen):
+class ReadingScreen(BreakScreen):
     """A page beside its run; what the learner does on it is judged by the screen built on this one.
 
     Args:
@@ -39,6 +40,7 @@ class ReadingScreen(PageScreen):
         Binding("left", "turn(-1)", "Page back"),
         Binding("right", "turn(1)", "Page on"),
         Binding("m,slash", "contents", "Contents and search"),
+        Binding("escape", "let_go", "Back to the page", show=False),
     ]
 
     PANES: ClassVar[tuple[str, ...]] = ("lesson", "network", "numbers")
@@ -52,6 +54,7 @@ class ReadingScreen(PageScreen):
         with Vertical(id="lesson"):
             yield Static("", id="fault", markup=False)
             reader = Reader(self._translate)
+            reader.glossary = self._study.glossary
             # The reader is made with its page, so that the first screen is laid out only once.
             reader.set_reactive(Reader.reading, self._reading())
             frame = self.run.frame
@@ -90,6 +93,19 @@ class ReadingScreen(PageScreen):
         super().looks_like(other)
         if isinstance(other, ReadingScreen):
             self._verdicts = other._verdicts
+
+    # Keys
+
+    def on_key(self, event: Key) -> None:
+        """Digits answer the page's question also while the keyboard is at a part of the panel."""
+        digit = event.character if event.character and event.character.isdecimal() else ""
+        if digit and self.query_one(Reader).take_character(digit):
+            event.stop()
+
+    def action_let_go(self) -> None:
+        """Bring the keyboard back to the page, from whatever part of the panel it is at."""
+        page = self.query_one(PageScroll)
+        self.set_focus(page if page.region else None, scroll_visible=False)
 
     # Pages
 
@@ -175,14 +191,12 @@ class ReadingScreen(PageScreen):
     async def action_contents(self) -> None:
         """Choose a page from the contents or by searching."""
         # Not before it is asked for: no window is part of the first screen.
-        from tui_tutor.ui.screens.contents import ContentsScreen
+        from tui_tutor.ui.screens.course_map import CourseMapScreen
 
         study, part = self._study, self.class_part
         lessons = study.course.lessons
         closed = {each.slug for each in lessons if part is not None and not part.is_open(each.slug)}
-        screen = ContentsScreen(
-            lessons, study.place, study.visited(), study.done_pages(), self._translate, frozenset(closed)
-        )
+        screen = CourseMapScreen(study, self._translate, frozenset(closed))
         address = await self.app.push_screen_wait(screen)
         if address is not None:
             self.show_place(*address)
@@ -244,6 +258,7 @@ class ReadingScreen(PageScreen):
             study.page,
             answers={key: answer.text for key, answer in state.answers.items()},
             verdicts=kept,
+            right=frozenset(key for key, answer in state.answers.items() if answer.right),
             done=frozenset(state.done_blocks),
             hints=state.hints,
             solved=state.solution_seen,
@@ -262,6 +277,7 @@ class ReadingScreen(PageScreen):
         self.query_one(TitleBar).place = title
         question = self._open_prediction()
         self.hidden = frozenset(question.hide) if question else frozenset()
+        self.conceal()
         if self.class_part is not None:
             self.class_part.changed()
 

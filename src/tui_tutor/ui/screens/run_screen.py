@@ -34,7 +34,7 @@ from tui_tutor.ui.widgets.run_status import RunStatus
 from tui_tutor.ui.widgets.setup_bar import SetupBar
 from tui_tutor.ui.widgets.surface_map import SurfaceMap
 from tui_tutor.ui.widgets.values_table import ValuesTable
-from tui_tutor.ui.words import WORDS
+from tui_tutor.ui.words import WORDS, shown_words
 
 
 class RunScreen(PanelScreen):
@@ -254,13 +254,14 @@ class RunScreen(PanelScreen):
         word: str | None = ""
         while word is not None:
             setup = self.run.setup
-            screen = SetupScreen(setup_words(setup), print_setup(setup), word, self._translate)
+            words, text = shown_words(setup, self.concealed), print_setup(setup, self.concealed)
+            screen = SetupScreen(words, text, word, self._translate)
             word = await self.app.push_screen_wait(screen)
             if word is not None:
                 await self._ask(word)
 
     async def _ask(self, word: str) -> None:
-        if not self.may("run"):
+        if not self.may("run") or (word in self.concealed and self.keeps_secret()):
             return
         text = await SetupQuestions(self.app, self._translate).change(word, self.run.setup)
         if text is not None:
@@ -268,7 +269,7 @@ class RunScreen(PanelScreen):
 
     def action_copy(self) -> None:
         """Copy the setup string."""
-        text = print_setup(self.run.setup)
+        text = print_setup(self.run.setup, self.concealed)
         self.app.copy_to_clipboard(text)
         self.notify(text, title=self._translate("copied"), timeout=5, markup=False)
 
@@ -277,7 +278,7 @@ class RunScreen(PanelScreen):
         """Ask for a setup string."""
         if not self.may("run"):
             return
-        text = await SetupQuestions(self.app, self._translate).paste(self.run.setup)
+        text = await SetupQuestions(self.app, self._translate).paste(self.run.setup, self.concealed)
         if text:
             await self._edit_words(text, "paste")
 

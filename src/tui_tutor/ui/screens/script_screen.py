@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from tui_tutor.engine.setup import Setup
+from tui_tutor.errors import TutorError
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.screens.bend_screen import BendScreen
 
@@ -25,7 +26,7 @@ class ScriptScreen(BendScreen):
         """Show the newest picture of the run; the script follows its setup."""
         super().paint(evaluations)
         if self.has_class("-script") and self._scripted is not self.run.frame.setup:
-            self._write_script()
+            self._rewrite_script()
 
     def watch_phase(self) -> None:
         """Light up the lines of the phase too."""
@@ -42,9 +43,15 @@ class ScriptScreen(BendScreen):
         if self.has_class("-script"):
             self.leave_script()
             return
+        if self.keeps_secret():
+            return
         if self.has_class("-bending"):
             self.leave_bend()
-        self._write_script()
+        try:
+            self._write_script()
+        except TutorError as error:
+            self.tell(error)
+            return
         self.add_class("-script")
         self.show_below("script")
         self.did("script")
@@ -69,6 +76,14 @@ class ScriptScreen(BendScreen):
             self.remove_class("-script")
             self._scripted = None
             self.return_focus()
+
+    def _rewrite_script(self) -> None:
+        """Write the script of another setup, or leave where there is none of it."""
+        try:
+            self._write_script()
+        except TutorError as error:
+            self.leave_script()
+            self.tell(error)
 
     def _write_script(self) -> None:
         # Not before it is asked for: no script is part of the first screen.

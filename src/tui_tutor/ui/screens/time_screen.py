@@ -134,7 +134,7 @@ class TimeScreen(RunScreen):
             str(number): _("{steps} steps   loss {loss}   {words}").format(
                 steps=count(path.end),
                 loss=_last_loss(path),
-                words=differing_words((self.run.setup, path.setup))[1] or _("as now"),
+                words=self._seen(differing_words((self.run.setup, path.setup))[1]) or _("as now"),
             )
             for number, path in enumerate(paths, 1)
         }
@@ -144,6 +144,10 @@ class TimeScreen(RunScreen):
         if chosen is not None and self._takes_over():
             await self.run.take(paths[int(chosen) - 1])
             self._arrive(before, True, "branch", "")
+
+    def _seen(self, words: str) -> str:
+        """Words of a setup without those that are concealed."""
+        return " ".join(word for word in words.split() if word.partition("=")[0] not in self.concealed)
 
     def _arrive(self, before: Setup, went: bool, action: str, otherwise: str) -> None:
         """Note that the run is elsewhere, under another setup perhaps; or say why it is not."""

@@ -187,8 +187,9 @@ class NetworkGraph(Painted, can_focus=True):
             self.post_message(self.ParameterPicked(self, self.selected.layer, self.selected.unit, 0))
 
     def action_deselect(self) -> None:
-        """Select no unit."""
+        """Select no unit, and give the keys back to the screen: arrows turn pages again."""
         self._select(None)
+        self.blur()
 
     def action_edit_units(self, delta: int) -> None:
         """Add or remove a unit in the selected hidden layer, the first one where none is."""

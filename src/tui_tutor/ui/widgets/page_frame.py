@@ -109,6 +109,12 @@ class PageNavigation(PaintedText):
         self._turns: dict[int, Link] = {}
         self._more = Link("")
 
+    @property
+    def stops(self) -> list[int]:
+        """Back and on; a dot for each page would keep the keyboard from all that comes after them."""
+        words = (*self._turns.values(), self._more)
+        return [index for index, link in enumerate(self.links) if link in words]
+
     def lines(self, width: int) -> list[Line]:
         """The line, with as much in it as there is room for."""
         place = self.place

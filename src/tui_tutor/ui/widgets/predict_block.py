@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
@@ -19,6 +19,9 @@ from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
 from tui_tutor.ui.markdown.painted_text import PaintedText
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, wrap
+
+if TYPE_CHECKING:
+    from tui_tutor.lessons.number_mistakes import NumberMistake
 
 DIRECTIONS = {"up": mark("↑ it goes up"), "down": mark("↓ it goes down")}
 """What the directions are called on the page."""
@@ -43,10 +46,12 @@ class Verdict:
     Attributes:
         right: Whether it was.
         truth: The right answer in words, e.g. ``0.63``; empty where it is not known any more.
+        mistake: What is wrong with a number, where that is sure.
     """
 
     right: bool
     truth: str = ""
+    mistake: "NumberMistake | None" = None
 
 
 class PredictBlock(PaintedText):
@@ -110,6 +115,16 @@ class PredictBlock(PaintedText):
         """Whether the learner has said something."""
         return bool(self.given)
 
+    def wants(self, character: str) -> bool:
+        """Whether a character is for the field wherever on the page it is typed."""
+        if not self.typed:
+            return character in STARTS
+        return character in GOES_ON or _is_in_function(self.typed, character)
+
+    def take_character(self, character: str) -> bool:
+        """Take a key that was pressed elsewhere on the page; returns whether it is for this question."""
+        return self.wants(character) and self.type_text(character)
+
     def lines(self, width: int) -> list[Line]:
         """The question, what may be said or was said, and the truth."""
         _ = self._translate
@@ -169,6 +184,11 @@ class PredictBlock(PaintedText):
         else:
             says = _("It is {truth}. You said {said}.") if truth else _("Not quite. You said {said}.")
         lines = wrap((Run(says.format(truth=shown, said=said)),), width - 2)
+        if self.verdict.mistake is not None:
+            # Right answers need no words for mistakes, and the start of the tutor none of these.
+            from tui_tutor.ui.painting.prediction_texts import mistake_text
+
+            lines += wrap((Run(mistake_text(self.verdict.mistake, _)),), width - 2)
         return prefixed(lines, Run(f"{sign} ", style), Run("  "))
 
     def watch_given(self) -> None:
@@ -241,9 +261,15 @@ class PredictBlock(PaintedText):
         event.prevent_default()
 
     def on_paste(self, event: Paste) -> None:
-        """Take a pasted number."""
-        if self.type_text(event.text.strip()):
-            event.stop()
+        """Take a pasted number; what is too long for one, or more than one, is not taken in parts."""
+        text, before = event.text.strip(), self.typed
+        if not text or self.answered or self.predict.choices:
+            return
+        event.stop()
+        self.type_text(text[: LONGEST + 1])
+        if self.typed != before + text:
+            self.typed = before
+            self.refused = True
 
     def action_choose(self) -> None:
         """Say what is typed, or choose what the keyboard is at."""

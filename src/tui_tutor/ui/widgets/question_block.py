@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
+from textual.geometry import Region, Spacing
 from textual.message import Message
+from textual.reactive import reactive
 
+from tui_tutor.engine.frame import Frame
 from tui_tutor.ui.markdown.painted_text import PaintedText
+from tui_tutor.ui.widgets.page_scroll import PageScroll
+
+MARGIN = Spacing(1, 0, 1, 0)
+"""Lines that stay in view around what the keyboard is at."""
 
 
 class QuestionBlock(PaintedText):
@@ -15,6 +22,20 @@ class QuestionBlock(PaintedText):
     """
 
     key: str
+
+    frame: reactive[Frame | None] = reactive(None, init=False, always_update=True)
+    """The whole batch as the run has it; set where it was asked for."""
+
+    @dataclass
+    class FrameAsked(Message):
+        """Posted when an answer is to be judged on the run; the owner sets `frame`."""
+
+        block: "QuestionBlock"
+
+        @property
+        def control(self) -> "QuestionBlock":
+            """The sender."""
+            return self.block
 
     @dataclass
     class Answered(Message):
@@ -45,6 +66,21 @@ class QuestionBlock(PaintedText):
     def given(self) -> str:
         """The answer that was given last; empty before."""
         raise NotImplementedError
+
+    def show_pointed(self) -> None:
+        """Bring what the keyboard is at into view, with what is said below it where there is room."""
+        self.call_after_refresh(self._scroll_to_pointed)
+
+    def _scroll_to_pointed(self) -> None:
+        scroll = next((each for each in self.ancestors if isinstance(each, PageScroll)), None)
+        links = self.links
+        if scroll is None or not links:
+            return
+        link = self.link_region(min(self.pointed, len(links) - 1))
+        end = self.size.height - link.y
+        rows = end if end + MARGIN.height <= scroll.size.height else link.height
+        region = Region(link.x, link.y, link.width, rows).translate(self.virtual_region.offset)
+        scroll.scroll_to_region(region, animate=False, spacing=MARGIN)
 
     def take_character(self, character: str) -> bool:
         """Take a key that was pressed elsewhere on the page; returns whether it is for this question."""

@@ -53,6 +53,7 @@ class QuizBlock(QuestionBlock):
         self._links = [Link(str(number)) for number in range(1, len(quiz.choices) + 1)]
         self._check = Link(CHECK)
         self.set_reactive(QuizBlock.answer, answer)
+        self.set_reactive(QuizBlock.marked, self._kept)
 
     @property
     def several(self) -> bool:
@@ -66,6 +67,14 @@ class QuizBlock(QuestionBlock):
         return bool(right) and _numbers(self.answer) == right
 
     @property
+    def _kept(self) -> frozenset[int]:
+        """Right choices of a wrong answer of several, which need not be marked again."""
+        if not self.several or self.answered:
+            return frozenset()
+        choices = enumerate(self.quiz.choices, 1)
+        return _numbers(self.answer) & {number for number, choice in choices if choice.right}
+
+    @property
     def given(self) -> str:
         """The answer that was given last."""
         return self.answer
@@ -74,7 +83,7 @@ class QuizBlock(QuestionBlock):
         """The question, the choices with their replies, and what to do."""
         inner = width - 2
         style = "right" if self.answered else "label"
-        lines: list[Line] = [(Run(self._translate("Question"), style),)]
+        lines: list[Line] = [(Run(self.title(), style),)]
         lines += [*lay_out_blocks(self._ask, inner, note_words(self._translate)), BLANK]
         for number in range(1, len(self._choices) + 1):
             lines += self._choice_lines(number, inner)
@@ -82,6 +91,10 @@ class QuizBlock(QuestionBlock):
             lines += [BLANK, *wrap((Run(self._advice(), "muted"),), inner)]
         bar = Run("┃ ", style)
         return prefixed(lines, bar, bar)
+
+    def title(self) -> str:
+        """What stands above the question."""
+        return self._translate("Question")
 
     def _choice_lines(self, number: int, width: int) -> list[Line]:
         link = None if self.answered else self._links[number - 1]
@@ -120,6 +133,10 @@ class QuizBlock(QuestionBlock):
     def _advice(self) -> str:
         _ = self._translate
         count = len(self._choices)
+        if self.several and self.answer:
+            if all(self.quiz.choices[number - 1].right for number in _numbers(self.answer)):
+                return _("Right so far, but there are more: mark those too, then enter.")
+            return _("What has ✗ does not belong there. Mark all that do, then enter.")
         if self.several:
             return _("Several are right: press {first}–{last} to mark them, then enter.").format(
                 first=1, last=count
@@ -149,7 +166,7 @@ class QuizBlock(QuestionBlock):
             return
         self.pointed = self.links.index(self._links[number - 1])
         if self.several:
-            self.marked = self.marked ^ {number}
+            self.marked = (self.marked ^ {number}) | self._kept
         else:
             self._give({number})
 
@@ -167,8 +184,8 @@ class QuizBlock(QuestionBlock):
 
     def _give(self, numbers: frozenset[int] | set[int]) -> None:
         text = ",".join(str(number) for number in sorted(numbers))
-        self.marked = frozenset()
         self.answer = text
+        self.marked = self._kept
         self.tell(self.Answered(self, self.quiz.key, text, self.answered))
 
     def action_choose(self) -> None:

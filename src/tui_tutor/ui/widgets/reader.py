@@ -15,15 +15,16 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui_tutor.lessons.glossary import Glossary
 from tui_tutor.lessons.lesson import Block, Goal, Predict, Prose
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
 from tui_tutor.ui.markdown.painted_text import PaintedText
-from tui_tutor.ui.widgets.goal_block import GoalBlock
+from tui_tutor.ui.widgets.goal_block import Below, GoalBlock
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation, PageTitle
 from tui_tutor.ui.widgets.page_scroll import PageScroll
-from tui_tutor.ui.widgets.predict_block import STARTS, PredictBlock, Verdict
+from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
 from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.questions import question_block
 from tui_tutor.ui.widgets.reading import Reading as Reading
@@ -41,6 +42,9 @@ class Reader(Vertical):
 
     Args:
         translate: Gives the texts of the interface.
+
+    Attributes:
+        glossary: Bold words that are terms of it are links; set it before the page is built.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,6 +61,9 @@ class Reader(Vertical):
 
     done: reactive[frozenset[str]] = reactive(frozenset[str](), init=False)
     """Keys of the goals that are reached."""
+
+    below: reactive[Mapping[str, Below]] = reactive(dict[str, Below], init=False)
+    """What stands below goals that a run alone can't reach, by the goal's key."""
 
     progress: reactive[Mapping[str, str]] = reactive(dict[str, str], init=False)
     """How far the run is, in words, by the goal's key."""
@@ -93,6 +100,18 @@ class Reader(Vertical):
             return self.reader
 
     @dataclass
+    class TermLink(Message):
+        """Posted when a link, or a bold word, asks what a term means."""
+
+        reader: "Reader"
+        name: str
+
+        @property
+        def control(self) -> "Reader":
+            """The sender."""
+            return self.reader
+
+    @dataclass
     class WebLink(Message):
         """Posted when a link leads out of the tutor."""
 
@@ -119,6 +138,7 @@ class Reader(Vertical):
     def __init__(self, translate: Translate) -> None:
         super().__init__()
         self._translate = translate
+        self.glossary = Glossary()
         self._built: Reading | None = None
 
     def compose(self) -> ComposeResult:
@@ -144,6 +164,11 @@ class Reader(Vertical):
         """Tick the goals."""
         for goal in self.query(GoalBlock):
             goal.done = goal.goal.key in done
+
+    def watch_below(self, below: Mapping[str, Below]) -> None:
+        """Show what was trained for goals in the background."""
+        for goal in self.query(GoalBlock):
+            goal.below = below.get(goal.goal.key)
 
     def watch_progress(self, progress: Mapping[str, str]) -> None:
         """Show how far the run is."""
@@ -171,7 +196,7 @@ class Reader(Vertical):
         if reading is None or reading == before:
             return
         self._take(reading)
-        same = before is not None and _address(before) == _address(reading)
+        same = before is not None and before.address == reading.address
         if before is not None and same and before.page == reading.page and self._agrees(reading):
             self._update(reading)
             return
@@ -223,20 +248,21 @@ class Reader(Vertical):
 
     def _block(self, block: Block) -> Widget:
         reading = self._built
-        answers = reading.answers if reading else {}
+        answers, right = (reading.answers, reading.right) if reading else ({}, frozenset[str]())
         match block:
             case Prose(text=text):
-                return LessonMarkdown(text, self._translate)
+                return LessonMarkdown(text, self._translate, self.glossary)
             case Goal(key=key):
                 goal = GoalBlock(block, self._translate, key in self.done)
                 goal.set_reactive(GoalBlock.progress, self.progress.get(key, ""))
+                goal.set_reactive(GoalBlock.below, self.below.get(key))
                 return goal
             case Predict(key=key):
                 predict = PredictBlock(block, self._translate, answers.get(key, ""))
                 predict.set_reactive(PredictBlock.verdict, self.verdicts.get(key))
                 return predict
             case _:
-                return question_block(block, self._translate, answers.get(block.key, ""))
+                return question_block(block, self._translate, answers.get(block.key, ""), block.key in right)
 
     async def _show_rest(self, key: str) -> None:
         """Show what follows a question that has just been answered."""
@@ -291,21 +317,24 @@ class Reader(Vertical):
         elif scheme == "lesson":
             slug, _slash, page = unquote(rest).partition("/")
             self.post_message(self.LessonLink(self, slug, page or None))
+        elif scheme == "term":
+            self.post_message(self.TermLink(self, unquote(rest)))
         else:
             self.post_message(self.WebLink(self, event.href))
 
     def on_key(self, event: Key) -> None:
         """What answers it goes to the question that waits, wherever on the page the focus is."""
-        question = self.open_question
-        if question is None or question.has_focus or not event.character:
-            return
-        if isinstance(question, QuestionBlock):
-            taken = question.take_character(event.character)
-        else:
-            taken = event.character in STARTS and question.type_text(event.character)
-        if taken:
+        if event.character and self.take_character(event.character):
             event.stop()
+
+    def take_character(self, character: str) -> bool:
+        """Give the question that waits a character; returns whether it is for it."""
+        question = self.open_question
+        if question is None or question.has_focus:
+            return False
+        if taken := question.take_character(character):
             self._point_at(question, question.pointed)
+        return taken
 
     def action_hint(self) -> None:
         """Show the next hint."""
@@ -340,12 +369,12 @@ class Reader(Vertical):
 
     def _move(self, delta: int) -> None:
         texts = [text for text in self.query(PaintedText) if text.focusable]
-        stops = [(text, index) for text in texts for index in range(len(text.links))]
+        stops = [(text, index) for text in texts for index in text.stops]
         focused = self.screen.focused
-        if isinstance(focused, PaintedText) and focused in texts:
-            place = stops.index((focused, min(focused.pointed, len(focused.links) - 1))) + delta
-        else:
-            place = 0 if delta > 0 else -1
+        place = 0 if delta > 0 else -1
+        if isinstance(focused, PaintedText):
+            now = (focused, min(focused.pointed, len(focused.links) - 1))
+            place = stops.index(now) + delta if now in stops else place
         if 0 <= place < len(stops):
             self._point_at(*stops[place])
         elif delta > 0 and stops:
@@ -364,9 +393,7 @@ class Reader(Vertical):
         self.screen.set_focus(text, scroll_visible=False)
         scroll = self.query_one(PageScroll)
         if scroll in text.ancestors and text.links:
-            region = text.link_region(index).translate(text.virtual_region.offset)
+            # A choice that has just been answered is a link no more.
+            region = text.link_region(min(index, len(text.links) - 1))
+            region = region.translate(text.virtual_region.offset)
             scroll.scroll_to_region(region, animate=False, spacing=_MARGIN)
-
-
-def _address(reading: Reading) -> tuple[str, str]:
-    return (reading.lesson.slug, reading.page.key)

@@ -17,6 +17,7 @@ class Reading:
         page: The page of it.
         answers: What was answered, by the block's key; a quiz's as numbers (``"1,3"``).
         verdicts: Whether predictions were right, by the block's key, as far as it is known.
+        right: Keys of the questions that were answered rightly.
         done: Keys of the goals that are reached.
         hints: Number of hints that are shown.
         solved: Whether the solution is shown.
@@ -29,12 +30,18 @@ class Reading:
     page: Page
     answers: Mapping[str, str] = field(default_factory=dict)
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    right: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
     hints: int = 0
     solved: bool = False
     pages_done: frozenset[str] = frozenset()
     first: bool = False
     last: bool = False
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Lesson and page, by the names that are the same in every language."""
+        return (self.lesson.slug, self.page.key)
 
     @property
     def place(self) -> Place:

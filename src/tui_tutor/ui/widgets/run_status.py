@@ -37,6 +37,9 @@ class RunStatus(Painted):
     hidden: var[frozenset[str]] = var(frozenset())
     """Names of values that a page hides."""
 
+    concealed: var[frozenset[str]] = var(frozenset())
+    """Words of the setup that are concealed; where there are any, no fault is told."""
+
     @dataclass
     class Pressed(Message):
         """Posted when a button is pressed.
@@ -70,7 +73,8 @@ class RunStatus(Painted):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Two rows, and more where a fault has to be told."""
-        self._rows = status_height(self.frame, width, self._translate) if self.frame else 2
+        frame, tells = self.frame, not self.concealed
+        self._rows = status_height(frame, width, self._translate) if frame and tells else 2
         return self._rows
 
     def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
@@ -91,6 +95,11 @@ class RunStatus(Painted):
         """Paint the new speed."""
         self.repaint()
 
+    def watch_concealed(self) -> None:
+        """Tell of faults, or no more."""
+        self.refresh(layout=True)
+        self.repaint()
+
     def watch_hidden(self) -> None:
         """Paint without what is hidden."""
         self.repaint()
@@ -105,7 +114,7 @@ class RunStatus(Painted):
             self.steps_per_second,
             self.speed,
             self.hidden,
-            (width, height),
+            (width, min(height, 2) if self.concealed else height),
             palette,
             self._translate,
         )

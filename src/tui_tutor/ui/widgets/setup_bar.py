@@ -11,11 +11,11 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from tui_tutor.engine.setup import Setup
-from tui_tutor.engine.setup_text import setup_words
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.chips import Chip, lay_out_chips, paint_chips
 from tui_tutor.ui.painting.palette import Palette
 from tui_tutor.ui.widgets.painted import Painted
+from tui_tutor.ui.words import shown_words
 
 
 class SetupBar(Painted, can_focus=True):
@@ -33,6 +33,9 @@ class SetupBar(Painted, can_focus=True):
 
     setup: var[Setup | None] = var(None)
     """The setup that is shown."""
+
+    concealed: var[frozenset[str]] = var(frozenset[str]())
+    """Words whose values are not to be seen."""
 
     @dataclass
     class WordPicked(Message):
@@ -60,6 +63,10 @@ class SetupBar(Painted, can_focus=True):
         """Show the new words; they may take another number of rows."""
         self.repaint()
         self.refresh(layout=True)
+
+    def watch_concealed(self) -> None:
+        """Show the words, or hide them."""
+        self.watch_setup()
 
     def paint(self, width: int, height: int, palette: Palette) -> list[Strip]:
         """The words."""
@@ -101,4 +108,4 @@ class SetupBar(Painted, can_focus=True):
     def _chips(self, width: int) -> list[Chip]:
         if self.setup is None:
             return []
-        return lay_out_chips(setup_words(self.setup), width, self._translate)
+        return lay_out_chips(shown_words(self.setup, self.concealed), width, self._translate)

@@ -4,6 +4,7 @@ from math import sqrt
 
 import numpy as np
 
+from tui_tutor.engine.backend import OptimizerState
 from tui_tutor.engine.frame import Array, LayerParameters
 from tui_tutor.engine.optimizers import Adam, RmsProp
 from tui_tutor.engine.walk import WalkedStep
@@ -32,9 +33,8 @@ def explain_update(looked: Looked) -> Explained:
     secret = looked.hides(f"grad_W{number_}") or looked.hides(f"grad_b{number_}")
     old, grad = _old(step, layer, unit), _gradient(step, layer, unit)
     rows = [(f"W{number_}[{unit + 1}], b", old), ("∂J/∂W, ∂J/∂b", grad)]
-    for name, after in step.after.moments.items():
-        sign = MOMENT_NAMES[name]
-        before = step.before.moments.get(name)
+    for name, sign in _moments(step.after).items():
+        after, before = step.after.moments[name], step.before.moments.get(name)
         rows.append((f"{sign}", np.zeros_like(old) if before is None else _unit(before[layer], unit)))
         rows.append((f"{sign} {looked.translate('new')}", _unit(after[layer], unit)))
     rows.append(
@@ -73,12 +73,10 @@ def _sums(looked: Looked, old: Array, grad: Array) -> tuple[str, ...]:
     name, rate = f"W{layer + 1}[{unit + 1},1]", f"{setup.learning_rate:g}"
     # Enough digits to see a small change.
     weight, end, slope = f"{old[0]:.5g}", f"{new:.5g}", float(grad[0])
-    after = {
-        MOMENT_NAMES[key]: float(_unit(value[layer], unit)[0]) for key, value in step.after.moments.items()
-    }
-    before = {
-        MOMENT_NAMES[key]: float(_unit(value[layer], unit)[0]) for key, value in step.before.moments.items()
-    }
+    before, after = (
+        {sign: float(_unit(state.moments[key][layer], unit)[0]) for key, sign in _moments(state).items()}
+        for state in (step.before, step.after)
+    )
     match setup.optimizer:
         case "momentum":
             kept = f"{setup.momentum:g}·{factor(before.get('v', 0.0))}"
@@ -114,6 +112,11 @@ def _adam_sums(
         f"v = {square:g}·{v} + {1 - square:.1g}·{grad}² = {number(after['v'])}   √v̂ = {number(sqrt(v_hat))}",
         f"{name} = {weight} - {rate}·{factor(m_hat)} / {number(sqrt(v_hat))} = {end}",
     )
+
+
+def _moments(state: OptimizerState) -> dict[str, str]:
+    """What the optimiser remembers, by its names there and in the formulas; gradients are kept beside it."""
+    return {name: MOMENT_NAMES[name] for name in state.moments if name in MOMENT_NAMES}
 
 
 def _updates(step: WalkedStep) -> int:

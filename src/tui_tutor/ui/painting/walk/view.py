@@ -89,7 +89,7 @@ def paint_walk(
     """
     canvas = Canvas(width, height)
     looked = view.looked(translate)
-    explained = EXPLAIN[view.phase.kind](looked)
+    explained = _warned(EXPLAIN[view.phase.kind](looked), looked)
     _put_phases(canvas, view, palette, translate)
     y = 2
     formula_width = max(cell_len(formula) for formula, _shapes in explained.formulas)
@@ -106,6 +106,17 @@ def paint_walk(
         canvas.put(0, y, text, ink(palette.muted if is_note else palette.text))
         y += 1
     return canvas.strips()
+
+
+def _warned(explained: Explained, looked: Looked) -> Explained:
+    """What is said of a phase; of a planted fault, that there is one, and not where."""
+    if looked.step.frame.setup.plant == "none":
+        return explained
+    warning = looked.translate(
+        "A fault is planted in this run. Where a formula and its numbers disagree, the numbers are what"
+        " happens."
+    )
+    return explained._replace(note=" ".join(filter(None, (explained.note, warning))))
 
 
 def phase_name(phase: Phase, layers: int, translate: Translate) -> str:
