@@ -8,10 +8,10 @@ from textual.reactive import reactive
 from tui_tutor.lessons.lesson import Order
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_inline, read_markdown
-from tui_tutor.ui.markdown.layout import BLANK, filled, lay_out_blocks, prefixed
+from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, plain, wrap
-from tui_tutor.ui.widgets.question_block import QuestionBlock
+from tui_tutor.ui.widgets.question_block import QuestionBlock, check_row, wide_row
 
 CHECK = "check"
 """The link that checks the order."""
@@ -116,8 +116,7 @@ class OrderBlock(QuestionBlock):
         rows: list[Line] = []
         for y, line in enumerate(wrap(texts, width - _HEAD)):
             start = head if y == 0 else (Run(" " * _HEAD, "row", link),)
-            *runs, blank = filled((*start, *line), width, "")
-            rows.append((*runs, Run(blank.text, "row", link)))
+            rows.append(wide_row((*start, *line), width, link))
         return rows
 
     def _advice_lines(self, width: int) -> list[Line]:
@@ -128,9 +127,7 @@ class OrderBlock(QuestionBlock):
         if fault:
             lines += prefixed(wrap((Run(fault),), width - 2), Run("✗ ", "wrong"), Run("  "))
         if self.is_full:
-            check = (Run(" ↵ ", "key", self._check), Run(" ", "row", self._check))
-            *runs, blank = filled((*check, Run(_("Check the order"), "row", self._check)), width, "")
-            lines.append((*runs, Run(blank.text, "row", self._check)))
+            lines.append(check_row(self._check, _("Check the order"), width))
         return [*lines, *wrap((Run(self._advice(), "muted"),), width)]
 
     def _advice(self) -> str:
@@ -204,13 +201,6 @@ class OrderBlock(QuestionBlock):
         self.pointed = self.links.index(left[0] if left else self._check)
         self.show_pointed()
 
-    def take_character(self, character: str) -> bool:
-        """Press the number of a thing."""
-        taken = character.isdecimal() and character != "0"
-        if taken:
-            self.press(int(character))
-        return taken
-
     def check(self) -> None:
         """Answer with the order as it is; what is right up to the first wrong place stays."""
         if self.answered or not self.is_full:
@@ -228,21 +218,10 @@ class OrderBlock(QuestionBlock):
         else:
             super().action_choose()
 
-    def action_press(self, number: int) -> None:
-        """Place a thing by its number."""
-        self.press(number)
-
     def action_take_back(self) -> None:
         """Take the last one back."""
         if not self.answered and len(self.placed) > self.fixed:
             self.toggle(self.placed[-1])
-
-    def action_point(self, delta: int) -> None:
-        """Point at the thing before or after."""
-        links = self.links
-        if links:
-            self.pointed = (self.pointed + delta) % len(links)
-            self.show_pointed()
 
     def action_move(self, delta: int) -> None:
         """Move the thing that is pointed at to an earlier or later place."""

@@ -7,7 +7,9 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui_tutor.engine.frame import Frame
+from tui_tutor.ui.markdown.layout import filled
 from tui_tutor.ui.markdown.painted_text import PaintedText
+from tui_tutor.ui.markdown.wrap import Line, Link, Run
 from tui_tutor.ui.widgets.page_scroll import PageScroll
 
 MARGIN = Spacing(1, 0, 1, 0)
@@ -83,5 +85,37 @@ class QuestionBlock(PaintedText):
         scroll.scroll_to_region(region, animate=False, spacing=MARGIN)
 
     def take_character(self, character: str) -> bool:
-        """Take a key that was pressed elsewhere on the page; returns whether it is for this question."""
+        """Take a key that was pressed elsewhere on the page; returns whether it is for this question.
+
+        Numbers are; questions with a field take other characters.
+        """
+        taken = character.isdecimal() and character != "0"
+        if taken:
+            self.press(int(character))
+        return taken
+
+    def press(self, number: int) -> None:
+        """Choose what is shown with a number, from 1."""
         raise NotImplementedError
+
+    def action_press(self, number: int) -> None:
+        """Choose by a number's key."""
+        self.press(number)
+
+    def action_point(self, delta: int) -> None:
+        """Point at the link before or after."""
+        links = self.links
+        if links:
+            self.pointed = (self.pointed + delta) % len(links)
+            self.show_pointed()
+
+
+def wide_row(row: Line, width: int, link: Link | None) -> Line:
+    """A row up to the full width, so that all of it can be clicked."""
+    *runs, blank = filled(row, width, "")
+    return (*runs, Run(blank.text, "row", link))
+
+
+def check_row(link: Link, says: str, width: int) -> Line:
+    """What enter does once the answer is complete; it can be clicked too."""
+    return wide_row((Run(" ↵ ", "key", link), Run(" ", "row", link), Run(says, "row", link)), width, link)

@@ -8,10 +8,10 @@ from textual.reactive import reactive
 from tui_tutor.lessons.lesson import Quiz
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_inline, read_markdown
-from tui_tutor.ui.markdown.layout import BLANK, filled, lay_out_blocks, prefixed
+from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, line_width, wrap
-from tui_tutor.ui.widgets.question_block import QuestionBlock
+from tui_tutor.ui.widgets.question_block import QuestionBlock, wide_row
 
 CHECK = "check"
 """The link that checks an answer of several choices."""
@@ -108,7 +108,7 @@ class QuizBlock(QuestionBlock):
             (*(first if y == 0 else (Run(" " * room, "row", link),)), *line)
             for y, line in enumerate(wrap(texts, width - room))
         ]
-        lines = [self._wide(row, width, link) for row in rows]
+        lines = [wide_row(row, width, link) for row in rows]
         if chosen and self._replies[number - 1]:
             reply = lay_out_blocks(self._replies[number - 1], width - room - 2, note_words(self._translate))
             bar = Run(" " * room + "│ ", key[0].style)
@@ -124,11 +124,6 @@ class QuizBlock(QuestionBlock):
         if not self.several or self.answered:
             return (key,)
         return (key, Run(" ■", "row current") if number in self.marked else Run(" □", "row muted"))
-
-    def _wide(self, row: Line, width: int, link: Link | None) -> Line:
-        """The row up to the full width, so that all of it can be clicked."""
-        *runs, blank = filled(row, width, "")
-        return (*runs, Run(blank.text, "row", link))
 
     def _advice(self) -> str:
         _ = self._translate
@@ -170,13 +165,6 @@ class QuizBlock(QuestionBlock):
         else:
             self._give({number})
 
-    def take_character(self, character: str) -> bool:
-        """Press the choice of a number."""
-        taken = character.isdecimal() and character != "0"
-        if taken:
-            self.press(int(character))
-        return taken
-
     def check(self) -> None:
         """Answer with the choices that are marked."""
         if self.several and self.marked and not self.answered:
@@ -194,16 +182,6 @@ class QuizBlock(QuestionBlock):
             self.check()
         else:
             super().action_choose()
-
-    def action_press(self, number: int) -> None:
-        """Press a choice by its number."""
-        self.press(number)
-
-    def action_point(self, delta: int) -> None:
-        """Point at the choice before or after."""
-        links = self.links
-        if links:
-            self.pointed = (self.pointed + delta) % len(links)
 
 
 def _numbers(answer: str) -> frozenset[int]:

@@ -13,13 +13,13 @@ from tui_tutor.lessons.product import blanks_of, read_shape
 from tui_tutor.lessons.shape_mistakes import Judgement, Mistake, judge_shapes
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_markdown
-from tui_tutor.ui.markdown.layout import BLANK, filled, lay_out_blocks, prefixed
+from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, wrap
 from tui_tutor.ui.painting.numbers import shape
 from tui_tutor.ui.painting.shape_rows import ShapeRows
 from tui_tutor.ui.shape_fields import STARTS, ShapeFields
-from tui_tutor.ui.widgets.question_block import QuestionBlock
+from tui_tutor.ui.widgets.question_block import QuestionBlock, check_row
 
 MOST_TYPED = 200
 """Characters of a text that are taken at once: more than the longest product has."""
@@ -124,9 +124,7 @@ class ShapeBlock(QuestionBlock):
             told = text.format(sign=meeting.sign, left=meeting.sizes[0], right=meeting.sizes[1])
             lines += prefixed(wrap((Run(told),), width - 2), Run("✗ ", "wrong"), Run("  "))
         if self.is_ready:
-            check = (Run(" ↵ ", "key", self._check), Run(" ", "row", self._check))
-            *runs, blank = filled((*check, Run(_("Check the shapes"), "row", self._check)), width, "")
-            lines.append((*runs, Run(blank.text, "row", self._check)))
+            lines.append(check_row(self._check, _("Check the shapes"), width))
         advice = (Run(self.trouble, "wrong"),) if self.trouble else (Run(self._advice(), "muted"),)
         return [*lines, *wrap(advice, width)]
 
@@ -263,10 +261,3 @@ class ShapeBlock(QuestionBlock):
         else:
             empty = self.fields.next_empty(self.at)
             self._go(empty if empty != self.at else min(self.fields.stale, default=empty))
-
-    def action_point(self, delta: int) -> None:
-        """Point at the field before or after."""
-        links = self.links
-        if links:
-            self.pointed = (self.pointed + delta) % len(links)
-            self.show_pointed()
