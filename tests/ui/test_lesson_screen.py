@@ -1,13 +1,20 @@
 import os
-import time
 from functools import partial
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
-from textual.widgets import Static
 
-from tests.ui.tutor_app import SETUP, Tutor, lesson_app, press, progress_in, settled, until, write_lesson
+from tests.ui.tutor_app import (
+    SETUP,
+    Tutor,
+    lesson_app,
+    opened,
+    press,
+    progress_in,
+    settled,
+    until,
+    write_lesson,
+)
 from tui_tutor.ui.screens.contents import ContentsScreen
 from tui_tutor.ui.study import Opening
 from tui_tutor.ui.widgets.goal_block import GoalBlock
@@ -40,11 +47,6 @@ def title_of(app: Tutor) -> str:
 
 def is_open(app: Tutor, title: str) -> bool:
     return title in app.text and not app.lesson_screen._opening
-
-
-async def opened(pilot: Pilot[None], app: Tutor, title: str) -> None:
-    await until(pilot, lambda: title in app.text)
-    await settled(pilot)
 
 
 GOALS = {
@@ -502,66 +504,6 @@ async def test_the_pages_own_setup_comes_back_by_its_key(tmp_path: Path) -> None
         assert (setup.learning_rate, setup.seed, app.tutor_run.frame.step) == (0.5, 3, 0)
 
 
-def save(path: Path, text: str) -> None:
-    """Save a file as an editor does; its time differs though the clock may be coarse."""
-    before = path.stat().st_mtime_ns if path.exists() else time.time_ns()
-    path.write_text(text, encoding="utf-8")
-    os.utime(path, ns=(before + 10**9, before + 10**9))
-
-
-async def test_a_saved_file_is_shown_and_a_mistake_in_it_stays_in_sight_until_it_is_mended(
-    tmp_path: Path,
-) -> None:
-    path = write_lesson(tmp_path, SETUP + "One." + QUIZ.replace("```quiz", "\n```quiz"), "Two.")
-    text = path.read_text(encoding="utf-8")
-    app = lesson_app(tmp_path, Opening(file=path))
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "One.")
-        await pilot.press("s", "2")
-        await settled(pilot)
-        save(path, text.replace("One.", "Uno."))
-        await until(pilot, lambda: "Uno." in app.text)
-        save(path, text.replace("One.", "Broken.").replace("```quiz", "```quizz"))
-        await until(pilot, lambda: "quizz" in app.text)
-        await settled(pilot)
-        await pilot.press("right", "left")
-        await opened(pilot, app, "Uno.")
-        broken = app.text
-        save(path, text.replace("One.", "Mended."))
-        await until(pilot, lambda: "Mended." in app.text)
-        await settled(pilot)
-
-        assert "Uno." in broken
-        assert "01-one.md" in broken.replace("\n", "").replace(" ", "")
-        assert not app.screen.query_one("#fault", Static).has_class("-told")
-        assert app.tutor_run.frame.step == 1
-        assert app._progress.page_state("one", "p1").answers["quiz"].right
-
-
-async def test_another_setup_in_the_saved_file_goes_to_the_panel(tmp_path: Path) -> None:
-    path = write_lesson(tmp_path, SETUP + "One.")
-    app = lesson_app(tmp_path, Opening(file=path))
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "One.")
-        save(path, path.read_text(encoding="utf-8").replace("2-4-1", "2-7-1"))
-        await until(pilot, lambda: app.tutor_run.setup.layer_sizes == (2, 7, 1))
-
-
-async def test_a_page_that_is_gone_from_the_saved_file_gives_way_to_its_neighbour(tmp_path: Path) -> None:
-    path = write_lesson(tmp_path, "One.", "Two.", "Three.")
-    shorter = write_lesson(tmp_path / "other", "One.", "Zwei.").read_text(encoding="utf-8")
-    app = lesson_app(tmp_path, Opening(file=path))
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "One.")
-        await pilot.press("right", "right")
-        await opened(pilot, app, "Three.")
-        save(path, shorter)
-        await until(pilot, lambda: "Zwei." in app.text)
-
-
 async def test_in_a_small_window_the_focus_follows_the_pane(tmp_path: Path) -> None:
     write_lesson(tmp_path, "One.", "Two.")
     app = lesson_app(tmp_path)
@@ -583,54 +525,6 @@ async def test_in_a_small_window_the_focus_follows_the_pane(tmp_path: Path) -> N
         assert isinstance(numbers, ValuesTable)
         assert isinstance(app.focused, PageScroll)
         assert app.screen.query_one(Reader).region
-
-
-@pytest.mark.parametrize("harm", ["broken", "deleted", "a folder"])
-async def test_what_is_wrong_with_an_open_file_is_told_until_it_is_mended(tmp_path: Path, harm: str) -> None:
-    path = write_lesson(tmp_path, "One.", "Two.")
-    text = path.read_text(encoding="utf-8")
-    app = lesson_app(tmp_path, Opening(file=path))
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "One.")
-        path.unlink()
-        if harm == "broken":
-            save(path, text.replace("## Page 2", "## "))
-        elif harm == "a folder":
-            path.mkdir()
-        await until(pilot, lambda: bool(app.screen.query(".-told")))
-        told, read = str(app.screen.query_one("#fault", Static).render()), app.text
-        await pilot.press("right")
-        await opened(pilot, app, "Two.")
-        beside_page_two = bool(app.screen.query(".-told"))
-        # In the other language the screen is a new one.
-        await pilot.press("L")
-        await until(pilot, lambda: bool(app.screen.query(".-told")) and "Two." in app.text)
-        if harm == "a folder":
-            path.rmdir()
-        save(path, text)
-        await until(pilot, lambda: not app.screen.query(".-told"))
-
-        assert "01-one.md" in told
-        assert "One." in read
-        assert beside_page_two
-
-
-async def test_a_lesson_of_the_course_that_broke_while_it_was_closed_is_told_when_it_is_opened(
-    tmp_path: Path,
-) -> None:
-    path = write_lesson(tmp_path, "One.")
-    write_lesson(tmp_path, "Two.", slug="two", number=2)
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "One.")
-        await pilot.press("right")
-        await opened(pilot, app, "Two.")
-        save(path, path.read_text(encoding="utf-8").replace("## Page 1", "## "))
-        await pilot.press("left")
-        await opened(pilot, app, "One.")
-        await until(pilot, lambda: bool(app.screen.query(".-told")))
 
 
 async def test_digits_answer_and_escape_comes_back_while_the_keyboard_is_at_the_panel(tmp_path: Path) -> None:

@@ -125,3 +125,9 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+async def opened(pilot: Pilot[None], app: Tutor, title: str) -> None:
+    """Let the app go on until a page with this title is open."""
+    await until(pilot, lambda: title in app.text)
+    await settled(pilot)
