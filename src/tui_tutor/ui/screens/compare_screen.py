@@ -167,6 +167,8 @@ class CompareScreen(Screen[str | None]):
         if name in ("seeds", "rates"):
             runs.background.play()
         self._paint(name)
+        # What they hold depends on the room they have, which may have been known before there were runs.
+        self.call_after_refresh(self._look)
 
     def _made(self, name: str) -> Comparing:
         setup, show = self._setup, partial(self._paint, name)
@@ -325,7 +327,11 @@ class CompareScreen(Screen[str | None]):
         """Leave the marked twin out."""
         runs, part = self._hurry(), self.part
         if isinstance(runs, TwinRuns) and len(runs.frames) > 1:
-            self._do(partial(runs.remove, part.chosen))
+            self._do(partial(self._remove, runs, part.chosen))
+
+    async def _remove(self, runs: TwinRuns, index: int) -> None:
+        await runs.remove(index)
+        self.call_after_refresh(self._look)
 
     @on(Input.Changed)
     def hurry_for_input(self) -> None:
@@ -350,6 +356,7 @@ class CompareScreen(Screen[str | None]):
         part.say("")
         part.ask(False)
         part.chosen = len(runs.frames) - 1
+        self.call_after_refresh(self._look)
 
 
 def _raise(error: BaseException) -> None:
