@@ -9,7 +9,21 @@ import gettext
 from collections.abc import Callable
 from importlib.resources import as_file, files
 
-LANGUAGES = {"en": "English", "zh": "中文"}
+NAME_FILE = "language.txt"
+"""Stands beside a catalogue and holds the language's name in its own words."""
+
+
+def _languages() -> dict[str, str]:
+    """English, and every language that has a folder with its name."""
+    named = {
+        folder.name: folder.joinpath(NAME_FILE).read_text(encoding="utf-8").strip()
+        for folder in files("tui_tutor").joinpath("locale").iterdir()
+        if folder.joinpath(NAME_FILE).is_file()
+    }
+    return {"en": "English", **dict(sorted(named.items()))}
+
+
+LANGUAGES = _languages()
 """The languages the interface speaks, each in its own name."""
 
 Translate = Callable[[str], str]
@@ -28,10 +42,15 @@ def translator(language: str) -> Translate:
     """
     if language == "en":
         return str
-    with as_file(files("tui_tutor").joinpath("locale")) as folder:
-        catalogue = gettext.translation("tui_tutor", folder, [language], fallback=True)
+    catalogue = read_catalogue(language)
     # A catalogue gives its own header for the empty text.
     return lambda text: catalogue.gettext(text) if text else ""
+
+
+def read_catalogue(language: str) -> gettext.NullTranslations:
+    """The translations of a language; without any where it has none."""
+    with as_file(files("tui_tutor").joinpath("locale")) as folder:
+        return gettext.translation("tui_tutor", folder, [language], fallback=True)
 
 
 def language_of_locale(environment: dict[str, str]) -> str:

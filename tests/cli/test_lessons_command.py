@@ -80,6 +80,54 @@ def test_only_the_language_asked_for_is_checked(tutor: Tutor, course: Path) -> N
     assert tutor("--lessons", course, "--lang", "zh", "lessons", "check").exit_code == 1
 
 
+def test_a_language_that_nobody_has_begun_lacks_every_lesson(tutor: Tutor, course: Path) -> None:
+    result = tutor("--lessons", course, "lessons", "check", "--lang", "de")
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"{course}/de/03-the-sum.md:1: the lesson the-sum is missing in the language de",
+        "    translate en/03-the-sum.md into this file",
+        "mistakes: 1",
+    ]
+
+
+def test_a_translation_is_compared_with_an_original_that_is_not_checked_itself(
+    tutor: Tutor, course: Path
+) -> None:
+    english, german = course / "en" / "03-the-sum.md", course / "de" / "03-the-sum.md"
+    german.parent.mkdir()
+    german.write_text(english.read_text().replace("- [x] 2", "- [ ] 2").replace("- [ ] 3", "- [x] 3"))
+
+    def told() -> str:
+        return tutor("--lessons", course, "lessons", "check", "--lang", "de").stdout
+
+    assert f"{german}:" in told()
+    assert f"{english}:" not in told()
+    german.write_text(english.read_text())
+    (course / "en" / "04-broken.md").write_text("no front matter")
+    assert told().splitlines()[-1] == "mistakes: 1"
+    assert "04-broken.md:1: the lesson broken is missing in the language de" in told()
+
+
+def test_of_the_course_the_texts_of_the_interface_are_counted_too(tutor: Tutor) -> None:
+    result = tutor("lessons", "check", "--lang", "de", "--json")
+
+    faults = strict(result.stdout)["faults"]
+    assert faults[0]["file"].endswith("locale/de/LC_MESSAGES/tui_tutor.po")
+    assert "texts of the interface that are not translated: 1" in faults[0]["message"]
+    assert [fault["file"].split("/")[-1] for fault in faults[-2:]] == [
+        "18-where-it-goes-next.md",
+        "glossary.md",
+    ]
+
+
+@pytest.mark.parametrize("code", ["xxx", "D", "../en", ""])
+def test_what_is_no_language_is_refused(tutor: Tutor, course: Path, code: str) -> None:
+    told = complaint(tutor("--lessons", course, "lessons", "check", "--lang", code))
+
+    assert "write two letters, as in en, zh or de" in told
+
+
 def test_a_second_check_trains_nothing_and_a_fresh_one_does(
     tutor: Tutor, course: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

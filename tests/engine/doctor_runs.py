@@ -76,6 +76,7 @@ SICK = (
     ("plateau", "2-1 data=xor seed=45", 600),
     ("plateau", "2-3-1 relu data=xor seed=5", 1000),
     ("plateau", "2-1 data=points points=1,1,0;-1,-1,0;1,-1,1;-1,1,1 seed=1", 300),
+    ("plateau", "2-4-1 identity data=xor seed=45", 600),
     ("wrong-sign", "2-4-1 relu data=xor plant=wrong-sign seed=45", 8),
     ("wrong-sign", "2-4-1 relu data=xor plant=wrong-sign seed=3", 2000),
     ("wrong-sign", "2-8-1 tanh data=circle plant=wrong-sign optimizer=adam learning-rate=0.01 seed=2", 30),
@@ -89,7 +90,7 @@ SICK = (
     ("double-sigmoid", "2-1 data=blobs plant=double-sigmoid precision=float32 seed=4", 300),
     ("unscaled-inputs", "2-8-1 tanh data=circle plant=large-input seed=2", 100),
 )  # fmt: skip
-"""Fifty-two setups, the name of what is wrong, and the steps after which it is told."""
+"""Fifty-three setups, the name of what is wrong, and the steps after which it is told."""
 
 
 def setup_of(words: str, folder: Path) -> Setup:

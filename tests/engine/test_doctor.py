@@ -87,9 +87,9 @@ def test_a_sick_run_is_called_by_its_name_and_heals(
             assert np.isfinite(well.loss)
 
 
-def test_there_are_twenty_healthy_and_fifty_two_sick_runs() -> None:
+def test_there_are_twenty_healthy_and_fifty_three_sick_runs() -> None:
     assert len(HEALTHY) == 20
-    assert len(SICK) == 52
+    assert len(SICK) == 53
     assert set(FAULTS) == FOUND
 
 

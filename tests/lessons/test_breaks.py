@@ -10,12 +10,12 @@ from tests.lessons.writing import faults_of, fenced, line_of, only_block, page_t
 from tui_tutor.engine.setup import PLANTS, Setup
 from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.lessons.break_text import read_break
-from tui_tutor.lessons.breaks import SUSPECTS, changed_words, concealed_words, mended, planted
+from tui_tutor.lessons.breaks import SUSPECTS, changed_words, concealed_words, has_fault, mended, planted
 from tui_tutor.lessons.comparison import compare_lessons
-from tui_tutor.lessons.faults import FaultList
+from tui_tutor.lessons.faults import BrokenLessonError, FaultList
 from tui_tutor.lessons.lesson import Break, Choice
 from tui_tutor.lessons.page_task import page_tasks
-from tui_tutor.lessons.parser import parse_lesson
+from tui_tutor.lessons.parser import parse_lesson, read_lesson
 from tui_tutor.lessons.proving import prove_page
 from tui_tutor.lessons.scanner import Fence
 
@@ -191,3 +191,52 @@ def test_a_goal_below_it_is_proven_on_the_mended_run() -> None:
 
 def test_a_name_is_short_for_the_word() -> None:
     assert planted(Setup(), "plant=wrong-sign") == planted(Setup(), "wrong-sign")
+
+
+def test_a_file_that_is_planted_lies_beside_the_lesson(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files of one name; nobody can learn the lesson's, in which each point has both labels."""
+    lessons, work = tmp_path / "mine" / "en", tmp_path / "work"
+    for folder, rows in ((lessons, "1,1,0\n1,1,1\n-1,1,0\n-1,1,1\n"), (work, "1,1,0\n-1,1,1\n")):
+        folder.mkdir(parents=True)
+        (folder / "corners.csv").write_text(f"a,b,c\n{rows}")
+    monkeypatch.chdir(work)
+    path = lessons / "07-a-lesson.md"
+    path.write_text(broken("data=corners.csv learning-rate=3", "2-8-1 tanh data=circle"))
+
+    (task,) = page_tasks(read_lesson(path))
+    (block,) = (each for each in task.page.blocks if isinstance(each, Break))
+    sick = planted(task.panel, block.plant, task.lesson.folder)
+
+    assert sick.data == str(lessons / "corners.csv")
+    assert task.data == {"circle", sick.data}
+    assert has_fault(sick, block.plant, task.lesson.folder)
+    assert "data" in concealed_words(task.panel, block.plant, task.lesson.folder)
+    assert mended(sick, task.panel, block.plant, task.lesson.folder) == task.panel
+    assert told(prove_page(task, ("numpy",))) == ""
+
+
+def test_a_planted_file_that_is_not_there_is_told_with_its_line(tmp_path: Path) -> None:
+    text = broken("data=nowhere.csv")
+    path = tmp_path / "07-a-lesson.md"
+    path.write_text(text)
+
+    with pytest.raises(BrokenLessonError) as caught:
+        read_lesson(path)
+
+    assert "nowhere.csv" in told(caught.value.faults)
+    assert f":{line_of(text, 'plant:')}" in told(caught.value.faults)
+
+
+def test_the_file_of_one_language_is_not_proven_by_that_of_another(tmp_path: Path) -> None:
+    keys = []
+    for lang in ("en", "zh"):
+        path = tmp_path / lang / "07-a-lesson.md"
+        path.parent.mkdir()
+        (path.parent / "corners.csv").write_text("a,b,c\n1,1,0\n-1,1,1\n1,-1,1\n-1,-1,0\n")
+        path.write_text(broken("data=corners.csv", "2-8-1 tanh data=circle"))
+        (task,) = page_tasks(read_lesson(path))
+        keys.append(task.key)
+
+    assert keys[0] != keys[1]

@@ -18,11 +18,10 @@ from tui_tutor.lessons.goals import (
     GoalJudge,
     direction,
     goal_values,
-    judge_number,
     predict_values,
     predicted_value,
-    read_number,
 )
+from tui_tutor.lessons.typed_number import judge_number, read_number
 
 EVALUATION = Evaluation(
     step=50,

@@ -104,5 +104,38 @@ def test_another_number_is_told_with_its_place() -> None:
     assert "W1 from input 2 to neuron 3" in mistake_text(found, str)
 
 
+def test_what_is_another_number_only_when_that_is_rounded_is_no_mistake_with_a_name() -> None:
+    """Whoever reads a number off types it as it is shown."""
+    points = "data=points points=1,-0.5,1;1,1,0;-0.5,1,1;-1,-0.5,0"
+    lesson = Trainer(parse_setup(f"2-4-1 relu {points} seed=2011")).frame(sample=2)
+    weight = float(lesson.layers[0].weights[2, 1])
+    assert f"{weight:.2f}" == "1.51"
+
+    assert mistake("z2[0, 0]", "1.5", lesson, tolerance=0.03) is None
+    assert mistake("z2[0, 0]", "1.51", lesson, tolerance=0.03) == NumberMistake("other", "W1", 0, 3, 2)
+    assert mistake("z2[0, 0]", f"{weight:.4f}", lesson, tolerance=0.03) is not None
+    assert mistake("z2[0, 0]", "3/2", lesson, tolerance=0.03) is None
+
+
+def test_of_two_mistakes_that_an_answer_may_be_none_is_named() -> None:
+    """Here the sum without the bias is the right one with the other sign."""
+    trainer = Trainer(parse_setup("2-1 data=points points=1,1,0;1,-1,1 seed=3"))
+    trainer.set_parameter(0, 0, 0, 0.3)
+    trainer.set_parameter(0, 0, 1, 0.2)
+    trainer.set_parameter(0, 0, None, -1.0)
+    frame = trainer.frame(sample=0)
+    assert number("z1[0, 0]", frame) == pytest.approx(-0.5)
+
+    assert mistake("z1[0, 0]", "0.5", frame) is None
+
+
+def test_of_a_number_that_is_there_twice_no_place_is_told() -> None:
+    trainer = Trainer(parse_setup("2-4-1 tanh data=xor samples=40 seed=3"))
+    trainer.set_parameter(0, 1, 1, 0.7777)
+    trainer.set_parameter(0, 2, 0, 0.7777)
+
+    assert mistake("z2[0, 0]", "0.7777", trainer.frame(sample=2)) is None
+
+
 def test_every_kind_has_words_of_its_own() -> None:
     assert len(set(SAYS.values())) == len(SAYS)

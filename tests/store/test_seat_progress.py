@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_tutor.store.progress import STATEMENTS, Answer, PageState, Place, Progress, open_progress
+from tui_tutor.store.progress import Answer, PageState, Place, Progress, open_progress
 from tui_tutor.store.seat_messages import (
     LONGEST_LINE,
     Lines,
@@ -23,6 +23,7 @@ from tui_tutor.store.seat_messages import (
     saved_line,
 )
 from tui_tutor.store.seat_progress import SeatProgress
+from tui_tutor.store.statements import STATEMENTS
 
 NOTHING: dict[str, Any] = {"settings": {}, "place": None, "pages": []}
 

@@ -250,7 +250,7 @@ def test_the_mouse_plays_picks_a_word_and_changes_the_language(tmp_path: Path) -
         screen.click_on("中文")
         # The last line says that all of the screen has come; the first may be there long before.
         screen.wait_for("q 退出")
-        screen.click_on("EN")
+        screen.click_on("English")
         screen.wait_for("q quit")
         screen.click_on("q quit")
 

@@ -9,6 +9,7 @@ import tui_tutor.ui
 from tui_tutor.lessons.lesson import Block, Choice, Goal, Lesson, Page, Predict, Prose, Quiz, Solution
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation
+from tui_tutor.ui.widgets.page_links import LessonLink, PanelLink, WebLink
 from tui_tutor.ui.widgets.predict_block import PredictBlock
 from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.reader import Reader, Reading
@@ -94,14 +95,17 @@ class ReaderApp(App[None]):
     def on_hint_block_solution_tried(self, event: HintBlock.SolutionTried) -> None:
         self.heard.append(event)
 
+    def on_hint_block_no_help(self, event: HintBlock.NoHelp) -> None:
+        self.heard.append(event)
+
     def on_page_navigation_page_turned(self, event: PageNavigation.PageTurned) -> None:
         self.heard.append(event)
 
-    def on_reader_panel_link(self, event: Reader.PanelLink) -> None:
+    def on_panel_link(self, event: PanelLink) -> None:
         self.heard.append(event)
 
-    def on_reader_lesson_link(self, event: Reader.LessonLink) -> None:
+    def on_lesson_link(self, event: LessonLink) -> None:
         self.heard.append(event)
 
-    def on_reader_web_link(self, event: Reader.WebLink) -> None:
+    def on_web_link(self, event: WebLink) -> None:
         self.heard.append(event)

@@ -1,6 +1,7 @@
 import asyncio
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -149,3 +150,61 @@ async def test_the_last_picture_says_that_it_has_ended() -> None:
 
     assert seen[0]
     assert not seen[-1]
+
+
+async def test_what_is_held_trains_nothing_and_goes_on_by_itself() -> None:
+    is_held = True
+    work = Counting(0.0001)
+    background = Background(work, show, frames_per_second=100, held=lambda: is_held)
+    background.play()
+    for _turn in range(500):
+        await asyncio.sleep(0)
+    assert background.playing
+    assert work.step_count == 0
+
+    is_held = False
+    while not work.step_count:
+        await asyncio.sleep(0.001)
+    is_held = True
+    await asyncio.sleep(0.02)
+    before = work.step_count
+    await asyncio.sleep(0.02)
+    assert work.step_count == before
+    await background.finish()
+    assert not background.playing
+
+
+async def test_a_speed_is_kept_to_and_what_ends_by_itself_is_not_slowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("tui_tutor.ui.background.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    work = Counting()
+    background = background_of(work)
+    background.speed = 25
+    background.play()
+    made = []
+    for _second in range(3):
+        # The clock of this test stands meanwhile.
+        await asyncio.sleep(0.1)
+        made.append(work.step_count)
+        clock[0] += 1.0
+    background.pause()
+    assert made == [1, 26, 51]
+
+    background.until = 10_000
+    background.play()
+    while background.playing:
+        clock[0] += 0.001
+        await asyncio.sleep(0)
+    assert work.step_count == 10_000
+
+
+def test_the_speeds_are_those_of_the_panel() -> None:
+    background = background_of(Counting())
+    chosen = []
+    for direction in (1, -1, -1, -1, -1, -1, -1, 1):
+        background.change_speed(direction)
+        chosen.append(background.speed)
+
+    assert chosen == [0, 1000, 100, 25, 5, 1, 1, 5]

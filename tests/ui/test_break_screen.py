@@ -74,6 +74,21 @@ async def test_what_is_planted_is_seen_nowhere_before_it_is_named(
         await press(pilot, "escape")
 
 
+async def test_a_file_that_is_planted_lies_beside_the_lesson(tmp_path: Path) -> None:
+    path = write_lesson(tmp_path, broken("data=corners.csv"))
+    (path.parent / "corners.csv").write_text("a,b,c\n1,1,0\n-1,1,1\n1,-1,1\n-1,-1,0\n")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, app)
+        assert app.tutor_run.setup.data == str(path.parent / "corners.csv")
+        assert "corners" not in bar_text(app)
+
+        await press(pilot, "2", "U")
+        await settled(pilot)
+        assert app.tutor_run.setup == parse_setup(PANEL)
+
+
 async def test_the_doctor_tells_only_what_is_measured(tmp_path: Path) -> None:
     write_lesson(tmp_path, broken())
     app = lesson_app(tmp_path)

@@ -354,3 +354,24 @@ async def test_tabs_and_keys_can_be_clicked() -> None:
         await pilot.click("#tab-twins")
         await pilot.pause()
         assert "what they have learnt" in app.text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_twins_are_played_as_fast_as_is_asked_for(size: tuple[int, int]) -> None:
+    app = CompareApp()
+
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, app)
+        assert "full speed" in app.text
+        await pilot.press(*["less_than_sign"] * 5)
+        await pilot.pause()
+        assert "paused  < 1 steps/s >" in app.text
+        assert ("< > speed" in app.text) == (size[0] > 80)
+        await pilot.press("space")
+        await until(pilot, lambda: app.twins.frames[0].step)
+        assert app.twins.frames[0].step < 9, "at full speed there are hundreds in the first picture"
+
+        await pilot.press(*["greater_than_sign"] * 5)
+        await until(pilot, lambda: app.twins.frames[0].step > 500)
+        await pilot.pause()
+        assert "playing  < full speed >" in app.text

@@ -14,13 +14,13 @@ from tui_tutor.store.record import Address, LessonRecord, course_record
 from tui_tutor.store.review import Reason, Review
 from tui_tutor.ui.painting.course_map import (
     columns,
-    duration,
     head,
     lesson_card,
     lesson_line,
     page_lines,
     review_line,
 )
+from tui_tutor.ui.painting.times import duration
 from tui_tutor.ui.screens.course_map import STREAK, CourseMapScreen
 from tui_tutor.ui.study import Study
 
@@ -111,6 +111,8 @@ def test_the_card_tells_what_is_known_of_the_chosen_page() -> None:
     assert "You can add." in card
     assert "◆ Page goal" in card
     assert "○ Page end   ← you are here" in card
+    narrow = lesson_card(record(states, times), ("sum", "end"), 1, 16, str).plain
+    assert "○ Page end  ←" in narrow
     assert "goal reached on 2023-11-1" in card
     assert "hints: 2" in card
     assert "solution seen" in card

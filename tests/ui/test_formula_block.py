@@ -106,6 +106,37 @@ async def test_an_equals_sign_leads_into_the_field_where_letters_are_no_keys(tmp
         await until(pilot, lambda: app.tutor_run.frame.step == 1)
 
 
+async def test_after_a_right_formula_the_next_field_is_ready_and_esc_leaves_it(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + asked("grad_z2", "grad_W2"))
+    app = lesson_app(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot, app)
+        first = await give(pilot, app, FORMULAS["grad_z2"])
+        await until(pilot, lambda: block_of(app) is not first and block_of(app).has_focus)
+
+        assert "Type a formula, then enter; esc leaves the field." in page_of(app)
+        await pilot.press("s", "h", "escape")
+        assert block_of(app).line.text == "sh"
+        assert app.focused is app.screen.query_one(PageScroll)
+        assert app.tutor_run.frame.step == 0
+        assert "Press = to type a formula here." in page_of(app)
+
+
+async def test_who_has_left_the_field_is_not_led_into_the_next_one(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + asked("grad_z2", "grad_W2"))
+    app = lesson_app(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot, app)
+        first = block_of(app)
+        await pilot.press("equals_sign")
+        assert first.type_text(FORMULAS["grad_z2"])
+        await press(pilot, "enter", "escape")
+        await until(pilot, lambda: block_of(app) is not first)
+        await settled(pilot)
+
+        assert app.focused is app.screen.query_one(PageScroll)
+
+
 async def test_wide_signs_of_a_chinese_keyboard_are_plain_ones(tmp_path: Path) -> None:
     write_lesson(tmp_path, ONE)
     app = lesson_app(tmp_path)
@@ -257,7 +288,9 @@ async def test_forward_pass_loss_and_momentum_can_be_ones_own_too(tmp_path: Path
     async with app.run_test(size=WIDE) as pilot:
         await ready(pilot, app)
         await answer_all(pilot, app, *OTHERS)
-        await until(pilot, lambda: "All is there for: forward pass, loss, update." in page_of(app))
+        await until(
+            pilot, lambda: "You have all the formulas of: forward pass, loss, update." in page_of(app)
+        )
         await press(pilot, "G")
         await until(pilot, lambda: app.tutor_run.frame.step > 20)
         await press(pilot, "space")

@@ -257,4 +257,49 @@ async def test_what_a_page_asks_for_is_not_given_away(tmp_path: Path) -> None:
         await shown(pilot, app, field, "z1", "z1 is what the page asks for")
         await shown(pilot, app, field, "x @ W1.T + b1", "(40,4) + (4) = (40,4)")
         assert "This is" not in app.text
-        assert app.actions() == {"formula"}
+        await press(pilot, "escape")
+        await until(pilot, lambda: app.actions() == {"formula"})
+
+
+@pytest.mark.parametrize("texts", [(), ("x @ W1",), ("z1",), ("2 + 2",), ("x @ W1.T", "x @ W1")])
+async def test_a_look_at_the_window_is_no_formula(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: tuple[str, ...]
+) -> None:
+    app = play_app(tmp_path)
+    noted: list[str] = []
+
+    async with app.run_test(size=WIDE) as pilot:
+        monkeypatch.setattr(app.tutor_screen, "did", noted.append)
+        field = await opened(pilot)
+        view = app.screen.query_one(FormulaView)
+        for text in texts:
+            field.value = text
+            await until(pilot, lambda text=text: view.answer.ledger and view.answer.ledger.text == text)  # type: ignore[misc]
+        await press(pilot, "escape")
+        await until(pilot, lambda: app.screen is app.tutor_screen)
+
+        assert noted == []
+
+
+@pytest.mark.parametrize("texts", [("x @ W1", "x @ W1.T + b1"), ("a2 - y", "enter", "a2 -")])
+async def test_a_formula_that_came_out_counts_as_done_when_the_window_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: tuple[str, ...]
+) -> None:
+    app = play_app(tmp_path)
+    noted: list[str] = []
+
+    async with app.run_test(size=WIDE) as pilot:
+        monkeypatch.setattr(app.tutor_screen, "did", noted.append)
+        field = await opened(pilot)
+        view = app.screen.query_one(FormulaView)
+        for text in texts:
+            if text == "enter":
+                await press(pilot, text)
+                continue
+            before, field.value = view.answer, text
+            await until(pilot, lambda before=before: view.answer is not before)  # type: ignore[misc]
+        early = list(noted)
+        await press(pilot, "escape")
+        await until(pilot, lambda: noted)
+
+        assert (early, noted) == ([], ["formula"])

@@ -6,13 +6,13 @@ from textual.widgets import Input, OptionList
 import tui_tutor.ui
 from tests.ui.tutor_app import Tutor, lesson_app, press, settled, until, write_lesson
 from tui_tutor.lessons.course import load_course
-from tui_tutor.lessons.glossary import Glossary, Term
+from tui_tutor.lessons.glossary import Glossary, Term, load_glossary
 from tui_tutor.ui.markdown.document import read_markdown
 from tui_tutor.ui.markdown.layout import lay_out_blocks
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
 from tui_tutor.ui.markdown.terms import with_terms
 from tui_tutor.ui.markdown.wrap import plain
-from tui_tutor.ui.painting.glossary import term_markdown
+from tui_tutor.ui.painting.glossary import term_markdown, term_title
 from tui_tutor.ui.screens.glossary_windows import GlossaryWindow, LessonPage, TermWindow
 
 SLOPE = Term(1, "gradient", ("slope",), "one/p2", "A slope. It points [uphill](term:hill).")
@@ -43,7 +43,7 @@ def links(markdown: str) -> dict[str, str]:
 def test_bold_words_that_are_terms_are_links_wherever_they_stand() -> None:
     assert links("The **gradient** is a **Slope**, press **s**.") == {
         "gradient": "term:gradient",
-        "Slope": "term:gradient",
+        "Slope": "term:Slope",
     }
     assert links("- one **hill**\n- two") == {"hill": "term:hill"}
     assert links("> [!TIP]\n> a **hill**") == {"hill": "term:hill"}
@@ -70,6 +70,24 @@ def test_a_term_names_its_other_names_and_its_lesson_where_that_is_there(tmp_pat
     assert "*also: slope*" in text
     assert text.endswith("→ [1 Lesson one en](lesson:one/p2)")
     assert term_markdown(HILL, None, str) == "What goes up."
+
+
+def test_the_title_is_the_word_that_was_asked_for_and_the_name() -> None:
+    unit = Term(1, "隐藏单元", ("神经元", "单元"), "", "x")
+
+    assert term_title(SLOPE, "Slope") == "Slope → gradient"
+    assert term_title(SLOPE, "gradients") == "gradient"
+    assert term_title(SLOPE, "") == "gradient"
+    assert [term_title(unit, asked) for asked in ("神经元", "单元")] == ["神经元 → 隐藏单元", "隐藏单元"]
+
+
+def test_a_term_opens_under_its_own_name_in_the_course() -> None:
+    glossary = load_glossary(Path("lessons"), "zh")
+    term = glossary.find("标准化")
+
+    assert term is not None
+    assert term.name == "标准化"
+    assert "归一化" in term.also
 
 
 # The windows

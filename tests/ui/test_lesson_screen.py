@@ -17,27 +17,15 @@ from tests.ui.tutor_app import (
 )
 from tui_tutor.ui.screens.contents import ContentsScreen
 from tui_tutor.ui.study import Opening
-from tui_tutor.ui.widgets.goal_block import GoalBlock
 from tui_tutor.ui.widgets.loss_chart import LossChart
+from tui_tutor.ui.widgets.network_graph import NetworkGraph
 from tui_tutor.ui.widgets.page_frame import PageNavigation
 from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.reader import Reader
 from tui_tutor.ui.widgets.values_table import ValuesTable
 
 WIDE, SMALL = (120, 40), (80, 24)
-HINTS = "```hint\nTry **s**.\n```\n```solution\nlearning-rate=0.1\nsteps: 1\ndo: step\nPress **s**.\n```\n"
-
-
-def goal(until: str) -> str:
-    return f"```goal\n{until}\nDo it.\n\nWell done.\n```\n{HINTS}"
-
-
 QUIZ = "```quiz\nWhich?\n- [ ] this\n  > No.\n- [x] that\n  > Yes.\n```\n"
-STEP_GOAL = SETUP + goal('did("step")')
-
-
-def goal_done(app: Tutor) -> bool:
-    return bool(app.screen.query(GoalBlock)) and app.screen.query_one(GoalBlock).done
 
 
 def title_of(app: Tutor) -> str:
@@ -47,106 +35,6 @@ def title_of(app: Tutor) -> str:
 
 def is_open(app: Tutor, title: str) -> bool:
     return title in app.text and not app.lesson_screen._opening
-
-
-GOALS = {
-    'did("step")': ["s"],
-    "steps >= 3 and steps <= 3": ["s", "s"],
-    'did("epoch")': ["e"],
-    'did("sample")': ["full_stop"],
-    'did("gradients")': ["g"],
-    'did("log-axis")': ["x"],
-    'did("learning-rate") and learning_rate == 1': ["right_square_bracket"],
-    'did("reset")': ["r"],
-    'did("new-start") and seed == 4': ["n"],
-    'did("play")': ["space"],
-    'did("pause")': ["space"],
-}
-
-
-async def test_each_goal_ticks_itself_when_its_time_has_come(tmp_path: Path) -> None:
-    write_lesson(tmp_path, SETUP + "".join(f"```goal\n{goal}\nDo.\n```\n" for goal in GOALS) + HINTS)
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        blocks = list(app.screen.query(GoalBlock))
-        for count, keys in enumerate(GOALS.values()):
-            assert [block.done for block in blocks] == [True] * count + [False] * (len(GOALS) - count)
-            await press(pilot, *keys)
-            await until(pilot, lambda block=blocks[count]: block.done)  # type: ignore[misc]
-
-        assert len(app._progress.page_state("one", "p1").done_blocks) == len(GOALS)
-
-
-async def test_a_goal_that_is_reached_says_why_it_was_worth_it(tmp_path: Path) -> None:
-    write_lesson(tmp_path, STEP_GOAL)
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        before = app.text
-        await press(pilot, "s")
-        await until(pilot, lambda: "Well done." in app.text and "Goal reached" in app.told)
-
-        assert "Well done." not in before
-
-
-async def test_a_goal_is_judged_when_a_weight_is_set_by_hand(tmp_path: Path) -> None:
-    write_lesson(tmp_path, SETUP + goal('loss > 3 and did("set-weight")'))
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        await app.tutor_run.set_parameter(1, 0, None, 50.0)
-        app.tutor_screen.did("set-weight")
-        await until(pilot, lambda: goal_done(app))
-
-
-async def test_a_word_changed_by_a_link_counts_as_changed(tmp_path: Path) -> None:
-    link = "[a link](panel:2-8-1%20init=xavier)\n\n"
-    write_lesson(tmp_path, SETUP + link + goal('did("layers") and did("init") and not did("paste")'))
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        await pilot.press("tab", "enter")
-        await until(pilot, lambda: goal_done(app))
-
-        assert app.tutor_run.setup.layer_sizes == (2, 8, 1)
-
-
-async def test_a_goal_below_an_open_question_waits_for_the_answer(tmp_path: Path) -> None:
-    write_lesson(tmp_path, SETUP + QUIZ + goal('did("step")'))
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        await pilot.press("s")
-        await settled(pilot)
-        early = app._progress.page_state("one", "p1").done_blocks
-        await pilot.press("2")
-        await until(pilot, lambda: goal_done(app))
-
-        assert not early
-        assert app._progress.page_state("one", "p1").answers["quiz"].right
-
-
-async def test_what_a_page_before_has_reached_does_not_count_on_the_next(tmp_path: Path) -> None:
-    write_lesson(tmp_path, SETUP + "Read.", SETUP.replace("seed=3", "seed=4") + goal("steps >= 50"))
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        await press(pilot, "space")
-        await until(pilot, lambda: app.tutor_run.frame.step > 100)
-        await press(pilot, "right")
-        await until(pilot, lambda: app.tutor_run.frame.setup.seed == 4 and not app.lesson_screen._opening)
-        await settled(pilot)
-
-        assert not goal_done(app)
-        assert app.tutor_run.frame.step == 0
-        assert not app.tutor_run.playing
 
 
 async def test_turning_to_a_page_on_the_same_network_keeps_the_run_playing(tmp_path: Path) -> None:
@@ -188,20 +76,6 @@ async def test_the_language_changes_while_the_run_plays_on(tmp_path: Path) -> No
         assert app._progress.setting("language") == "zh"
 
 
-async def test_actions_done_before_the_language_changed_still_count(tmp_path: Path) -> None:
-    page = SETUP + goal('did("step") and did("reset")')
-    write_lesson(tmp_path, page)
-    write_lesson(tmp_path, page, lang="zh")
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        await pilot.press("s", "L")
-        await until(pilot, lambda: "Lesson one zh" in app.text)
-        await press(pilot, "r")
-        await until(pilot, lambda: goal_done(app))
-
-
 async def test_pages_are_turned_by_keys_clicks_and_the_contents(tmp_path: Path) -> None:
     write_lesson(tmp_path, "One.", "Two.")
     write_lesson(tmp_path, "Three.", slug="two", number=2)
@@ -225,6 +99,52 @@ async def test_pages_are_turned_by_keys_clicks_and_the_contents(tmp_path: Path) 
     assert first is not None
     assert (second.lesson, second.page) == ("two", "p1")
     assert (first.lesson, first.page) == ("one", "p1")
+
+
+async def test_a_rate_that_was_typed_after_a_click_leaves_the_arrows_with_the_page(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.", "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        lines = app.text.splitlines()
+        row = next(index for index, line in enumerate(lines) if "rate 0.5" in line)
+        await pilot.click(offset=(lines[row].index("rate 0.5"), row))
+        await until(pilot, lambda: app.screen is not app.lesson_screen)
+        await pilot.press("ctrl+u", *"0.7", "enter")
+        await until(pilot, lambda: "rate 0.7" in app.text)
+        await pilot.press("right")
+        await opened(pilot, app, "Two.")
+
+
+async def test_esc_leads_from_the_graph_back_to_the_page_and_not_to_its_buttons(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.", "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("tab", "tab")
+        assert isinstance(app.focused, NetworkGraph)
+        await pilot.press("right", "escape")
+        await until(pilot, lambda: not isinstance(app.focused, NetworkGraph))
+        await settled(pilot)
+        assert app.focused is None or isinstance(app.focused, PageScroll)
+        await pilot.press("right")
+        await opened(pilot, app, "Two.")
+
+
+async def test_enter_goes_on_where_the_keyboard_is_on_back_and_next(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.", "Two.", "Three.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "One.")
+        await pilot.press("tab")
+        assert isinstance(app.focused, PageNavigation)
+        await pilot.press("enter")
+        await opened(pilot, app, "Two.")
+        await pilot.press("enter")
+        await opened(pilot, app, "Three.")
 
 
 async def test_at_the_ends_of_the_course_turning_does_nothing(tmp_path: Path) -> None:
@@ -329,6 +249,17 @@ async def test_a_direction_is_judged_after_its_steps(tmp_path: Path) -> None:
         assert app.tutor_run.frame.step == 3
 
 
+async def test_an_answer_in_percent_is_replied_to_in_percent(tmp_path: Path) -> None:
+    predict = "```predict\nWhat share?\nvalue: x[0, 0] * 0 + 0.55\nsample: 3\nhide: loss\nwhy: So.\n```\n"
+    write_lesson(tmp_path, SETUP + predict)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "What share?")
+        await pilot.press(*"20", "percent_sign", "enter")
+        await until(pilot, lambda: "It is 55%. You said 20%." in app.text)
+
+
 async def test_a_prediction_that_has_no_answer_on_this_run_is_not_held_against_the_learner(
     tmp_path: Path,
 ) -> None:
@@ -346,40 +277,6 @@ async def test_a_prediction_that_has_no_answer_on_this_run_is_not_held_against_t
         assert app._progress.page_state("one", "p1").answers["predict"].right
 
 
-BY_HAND = """```goal
-steps == 0 and did("set-weight") and loss > 3
-Do it.
-```
-```solution
-init=xavier
-set: W1[3, 1] = 2, b2[0] = 50
-Do it.
-```
-"""
-
-
-async def test_a_solution_that_sets_weights_is_tried_on_the_page_s_own_network_from_the_start(
-    tmp_path: Path,
-) -> None:
-    write_lesson(tmp_path, SETUP + BY_HAND)
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "Page 1")
-        await app.lesson_screen._edit("2-2-1")
-        await press(pilot, "s", "H")
-        await until(pilot, lambda: "try it on the panel" in app.text and app.tutor_run.frame.step == 1)
-        before = set(app.actions())
-        await press(pilot, "T")
-        await until(pilot, lambda: goal_done(app))
-        await settled(pilot)
-
-        frame = app.tutor_run.frame
-        assert "set-weight" not in before
-        assert (frame.setup.layer_sizes, frame.setup.init, frame.step) == ((2, 4, 1), "xavier", 0)
-        assert (frame.layers[0].weights[3, 1], frame.layers[1].biases[0]) == (2.0, 50.0)
-
-
 async def test_a_weight_that_a_change_of_the_layers_took_away_is_not_set(tmp_path: Path) -> None:
     write_lesson(tmp_path, SETUP + "One.")
     app = lesson_app(tmp_path)
@@ -392,24 +289,6 @@ async def test_a_weight_that_a_change_of_the_layers_took_away_is_not_set(tmp_pat
         after = app.tutor_run.frame.layers
 
         assert all((one.weights == two.weights).all() for one, two in zip(before, after, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("key", "says"),
-    [
-        ("h", "This page has no hints."),
-        ("H", "This page has no solution."),
-        ("T", "There is no solution to try here"),
-    ],
-)
-async def test_a_page_without_help_says_so(tmp_path: Path, key: str, says: str) -> None:
-    write_lesson(tmp_path, SETUP + "One.")
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app, "One.")
-        await pilot.press(key)
-        await until(pilot, lambda: says in app.told)
 
 
 CSV = "x1,x2,y\n" + "".join(f"{x1},{x2},{int(x1 * x2 > 0)}\n" for x1 in (-1, -2, 1, 2) for x2 in (-1, 1, 2))
@@ -455,26 +334,6 @@ async def test_a_file_that_the_learner_names_lies_in_the_working_folder_and_is_k
         await settled(pilot)
 
         assert str(tmp_path / "birds.csv") in (app._progress.page_state("one", "p1").setup or "")
-
-
-async def test_hints_and_the_solution_bring_the_lesson_into_view(tmp_path: Path) -> None:
-    write_lesson(tmp_path, STEP_GOAL)
-    app = lesson_app(tmp_path)
-
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot, app, "Page 1")
-        await pilot.press("v", "h")
-        await until(pilot, lambda: "Hint 1 of 1" in app.text)
-        await pilot.press("v")
-        await until(pilot, lambda: "Hint 1 of 1" not in app.text)
-        await pilot.press("H")
-        await until(pilot, lambda: "Press s." in app.text)
-        await pilot.press("T")
-        await settled(pilot)
-
-        state = app._progress.page_state("one", "p1")
-        assert (state.hints, state.solution_seen) == (1, True)
-        assert app.tutor_run.setup.learning_rate == 0.1
 
 
 async def test_turning_the_page_brings_the_lesson_into_view(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_hard_wrapped_english_keeps_its_blanks() -> None:
 
 
 def test_inline_formulas_are_shown_and_prices_are_not_formulas() -> None:
-    assert shown("See $z^{[1]}$; it costs $5 and $6.") == "See z[1]; it costs $5 and $6."
+    assert shown("See $z^{[1]}$; it costs $5 and $6.") == "See z1; it costs $5 and $6."
 
 
 def test_displayed_formulas_stand_in_two_dimensions() -> None:
@@ -55,6 +55,46 @@ def test_tables_align_their_columns_and_shrink_to_fit() -> None:
     assert max(map(len, shown(source, 24).splitlines())) <= 24
 
 
+LOSSES = "| loss | of what | in PyTorch |\n|---|---|---|\n| BCE | probabilities of two | BCEWithLogitsLoss |"
+
+
+@pytest.mark.parametrize("width", range(31, 60))
+def test_no_word_of_a_table_is_broken_while_another_column_has_room(width: int) -> None:
+    text = shown(LOSSES, width)
+
+    assert max(map(len, text.splitlines())) <= width
+    assert "BCEWithLogitsLoss" in text
+    assert "probabilities" in text
+    assert ("┼" in text) == (width >= 36)
+
+
+def test_a_table_whose_words_do_not_fit_is_stacked() -> None:
+    assert shown(LOSSES, 34) == (
+        "loss: BCE\n  of what: probabilities of two\n  in PyTorch: BCEWithLogitsLoss"
+    )
+    assert (
+        shown("| 损失 | 用途 |\n|---|---|\n| BCEWithLogitsLoss | 分类 |", 16).splitlines()[-1]
+        == "  用途：分类"
+    )
+
+
+def test_columns_share_the_room_so_that_a_table_is_low() -> None:
+    source = "| Sign | Suspect |\n|---|---|\n| stands at ln 2 | zero start, or units that are dead |"
+
+    assert shown(source, 31).splitlines()[2:] == [
+        "stands at ln 2 │ zero start, or",
+        "               │ units that",
+        "               │ are dead",
+    ]
+
+
+def test_rows_are_set_apart_only_where_one_could_not_see_where_each_begins() -> None:
+    head = "| key | does |\n|---|---|\n"
+
+    assert "\n    │\n" not in shown(head + "| m | all lessons and pages |\n| q | quit |\n| ? | keys |", 24)
+    assert "\n           │\n" in shown(head + "| one step back | goes |\n| q | quits the program |", 24)
+
+
 def test_code_is_coloured_by_its_parts_and_continued_where_it_is_too_long() -> None:
     blocks = read_markdown(
         "```python\ndef forward(x):  # first\n    return activation(weights @ x + biases)\n```"
@@ -68,6 +108,13 @@ def test_code_is_coloured_by_its_parts_and_continued_where_it_is_too_long() -> N
     assert lines_as_text(lines) == (
         " def forward(x):  # first\n     return activation(weights\n ↪ @ x + biases)"
     )
+
+
+@pytest.mark.parametrize("language", ["console", "python", "bash", "text", "nothing-known"])
+def test_every_line_of_code_is_shown(language: str) -> None:
+    code = "$ tui-tutor export\nx = 1\n\n$ python net.py"
+
+    assert shown(f"```{language}\n{code}\n```") == "\n".join(f" {line}".rstrip() for line in code.split("\n"))
 
 
 def test_diagrams_are_drawn_with_chinese_boxes_in_line() -> None:

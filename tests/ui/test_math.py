@@ -30,18 +30,17 @@ def picture(text: str) -> str:
         (
             r"\frac{\partial J}{\partial W^{[2]}} = \frac{\partial J}{\partial z^{[2]}} a^{[1]T}",
             """
-            |  ∂J        ∂J     [1]T
-            |─────── = ─────── a
-            |   [2]       [2]
-            | ∂W        ∂z
+            | ∂J      ∂J
+            |───── = ───── a1.T
+            | ∂W2     ∂z2
             """,
         ),
         (
             r"J = -\frac{1}{m} \sum_{i=1}^{m}"
             r" [y^{(i)} \log \hat{y}^{(i)} + (1-y^{(i)}) \log (1-\hat{y}^{(i)})]",
             """
-            |       1   m
-            |J = − ───  ∑  [y⁽ⁱ⁾ log ŷ⁽ⁱ⁾ + (1 − y⁽ⁱ⁾) log(1 − ŷ⁽ⁱ⁾)]
+            |       1   m    (i)      (i)         (i)           (i)
+            |J = − ───  ∑  [y    log ŷ    + (1 − y   ) log(1 − ŷ   )]
             |       m  i=1
             """,
         ),
@@ -64,10 +63,9 @@ def picture(text: str) -> str:
             r"\frac{\partial J}{\partial z^{[1]}} = W^{[2]T} \frac{\partial J}{\partial z^{[2]}}"
             r" \odot ReLU'(z^{[1]})",
             """
-            |  ∂J       [2]T   ∂J             [1]
-            |─────── = W     ─────── ⊙ ReLU′(z   )
-            |   [1]             [2]
-            | ∂z              ∂z
+            | ∂J           ∂J
+            |───── = W2.T ───── ⊙ ReLU′(z1)
+            | ∂z1          ∂z2
             """,
         ),
         (
@@ -120,9 +118,8 @@ def picture(text: str) -> str:
         (
             r"a_j^{[1]} \nabla_W J",
             """
-            |  [1]
-            |aⱼ   ∇ J
-            |      W
+            |a1  ∇ J
+            |  j  W
             """,
         ),
         (
@@ -142,11 +139,14 @@ def test_formulas_are_laid_out_as_in_print(source: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (r"z^{[2]}", "z[2]"),
-        (r"a^{[1]T}", "a[1]ᵀ"),
+        (r"z^{[2]}", "z2"),
+        (r"a^{[1]T}", "a1.T"),
+        (r"x W^T + b", "x W.T + b"),
+        (r"W^{[2]}a^{[1]}", "W2 a1"),
+        (r"z_j^{[1]}", "z1_j"),
         (r"W^{[l]} a^{[l-1]}", "W[l] a[l−1]"),
-        (r"\frac{\partial J}{\partial W^{[2]}}", "∂J/∂W[2]"),
-        (r"\hat{y}^{(i)}", "ŷ⁽ⁱ⁾"),
+        (r"\frac{\partial J}{\partial W^{[2]}}", "∂J/∂W2"),
+        (r"\hat{y}^{(i)}", "ŷ^(i)"),
         (r"\frac{1}{1+e^{-z}}", "1/(1 + e^(−z))"),
         (r"x_1, x_2 \in \mathbb{R}", "x₁, x₂ ∈ ℝ"),
         (r"\alpha = 0.5", "α = 0.5"),
@@ -155,6 +155,16 @@ def test_formulas_are_laid_out_as_in_print(source: str, expected: str) -> None:
 )
 def test_inline_formulas_take_one_line(source: str, expected: str) -> None:
     assert inline_formula(source) == expected
+
+
+def test_raised_and_lowered_letters_are_those_that_fonts_of_terminals_have() -> None:
+    source = r"x^a y_i W^T z^{[1]T} e^{-kx} \hat{y}^{(i)} g_j^{[2]} 0.9^n w_{12}"
+
+    text = inline_formula(source) + drawn(source)
+
+    assert "ⁿ" in text
+    assert "₁₂" in text
+    assert not set(text) & set("ᵀᵃᵇᵢⱼᵏˣⁱ⁽⁾ᵗ")
 
 
 @pytest.mark.parametrize("width", [30, 44])

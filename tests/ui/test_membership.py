@@ -1,10 +1,12 @@
 """Where a learner stands in a class: led, held, frozen, before closed lessons."""
 
+import asyncio
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from textual.events import MouseDown, MouseUp
+from textual.pilot import Pilot
 
 from tests.ui.class_seat import (
     TEACHERS,
@@ -17,7 +19,7 @@ from tests.ui.class_seat import (
     settled_turns,
     write_course,
 )
-from tests.ui.tutor_app import LONGEST_WAIT, Tutor, lesson_app, press, settled, until
+from tests.ui.tutor_app import LONGEST_WAIT, SETUP, Tutor, lesson_app, press, settled, until, write_lesson
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.store.class_messages import (
     ClassState,
@@ -26,7 +28,9 @@ from tui_tutor.store.class_messages import (
     Pushed,
 )
 from tui_tutor.ui import membership, news_teller
+from tui_tutor.ui.comparing import Comparing
 from tui_tutor.ui.screens import reading_screen
+from tui_tutor.ui.screens.compare_screen import CompareScreen
 from tui_tutor.ui.screens.prompts import TextPrompt
 
 # News
@@ -222,6 +226,50 @@ async def test_a_frozen_seat_pauses_takes_no_key_but_quit_and_goes_on_afterwards
         await until(pilot, lambda: app._exit)
 
         assert frozen_at == (("one", "p1"), 1, [], False)
+
+
+STARTS = "```goal\nseeds(10, 20000) >= 5 where accuracy > 0.9\nMost starts.\n```\n```hint\nW.\n```\n"
+STARTS += "```solution\nsteps: 5\n```\n"
+
+
+async def test_many_starts_are_held_by_a_freeze_and_go_on_afterwards(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + STARTS, "Two.")
+    async with seated(tmp_path) as (pilot, app, the_class):
+        await settled(pilot)
+        await press(pilot, "W")
+        await until(pilot, lambda: app.lesson_screen._starts)
+        (runs,) = app.lesson_screen._starts.values()
+        await until(pilot, lambda: runs.background.work.step_count > 0)
+
+        await freezes_and_releases(pilot, app, the_class, runs)
+
+
+async def test_twins_are_held_by_a_freeze_and_go_on_afterwards(tmp_path: Path) -> None:
+    async with seated(tmp_path) as (pilot, app, the_class):
+        await press(pilot, "C")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.runs is not None)
+        assert isinstance(app.screen, CompareScreen)
+        runs = app.screen.runs
+        assert runs is not None
+        await press(pilot, "space")
+        await until(pilot, lambda: runs.background.work.step_count > 0)
+
+        await freezes_and_releases(pilot, app, the_class, runs)
+
+
+async def freezes_and_releases(pilot: Pilot[None], app: Tutor, the_class: Class, runs: Comparing) -> None:
+    """Freeze the class: nothing is trained; release it: it goes on, unasked."""
+    work = runs.background.work
+    the_class.stands(frozen=True)
+    await until(pilot, lambda: "Eyes to the front" in bar_of(app))
+    async with runs.background.lock:
+        held_at = work.step_count
+    for _turn in range(300):
+        await asyncio.sleep(0.0005)
+    assert work.step_count == held_at
+
+    the_class.stands()
+    await until(pilot, lambda: work.step_count > held_at)
 
 
 async def test_a_q_that_is_typed_when_the_class_freezes_does_not_quit(

@@ -154,19 +154,19 @@ async def test_a_notice_is_whole_over_the_edge_of_a_panel_wherever_that_is() -> 
         for x in range(24, 50):
             await app.divide_at(pilot, x)
             notice = await app.tell(pilot, TOLD)
-            assert TOLD in app.terminal.lines[2], f"at once, over an edge at {x}"
+            assert TOLD in app.terminal.lines[0], f"at once, over an edge at {x}"
 
             for panel in ("#left", "#right"):
                 app.query_one(panel).refresh()
                 await pilot.pause()
-                assert TOLD in app.terminal.lines[2], f"{panel} painted again, over an edge at {x}"
+                assert TOLD in app.terminal.lines[0], f"{panel} painted again, over an edge at {x}"
             app.query_one("#left").refresh(Region(0, 0, x - 3, 6))
             await pilot.pause()
-            assert TOLD in app.terminal.lines[2], f"part of a panel painted again, over an edge at {x}"
+            assert TOLD in app.terminal.lines[0], f"part of a panel painted again, over an edge at {x}"
 
             app.screen.refresh()
             await pilot.pause()
-            assert TOLD in app.terminal.lines[2], f"everything painted again, over an edge at {x}"
+            assert TOLD in app.terminal.lines[0], f"everything painted again, over an edge at {x}"
             notice.end()
             await pilot.pause()
 

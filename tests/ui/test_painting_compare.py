@@ -101,7 +101,7 @@ def test_the_list_says_where_each_run_stands_and_marks_one() -> None:
     first, second = plain(paint_standings(runs, 1, 100, 2, DARK, str)).splitlines()
 
     assert first.startswith("  1 ━━ learning-rate=0.5")
-    assert "loss 0.2500  99 %  test 0.5000  step 120" in first
+    assert "loss 0.2500  99.6 %  test 0.5000  step 120" in first
     assert second.startswith("▸ 2 ╍╍ learning-rate=0.1")
     assert "diverged" in second
     assert "inf" not in second

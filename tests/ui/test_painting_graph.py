@@ -184,6 +184,20 @@ def test_a_large_layer_is_folded_and_says_by_how_much() -> None:
     assert "… 39 more" in text
 
 
+@pytest.mark.parametrize("width", range(24, 80, 3))
+def test_what_is_folded_is_told_beside_the_next_layer_and_not_over_it(width: int) -> None:
+    view = GraphView(frame_of("2-32-32-32-1 relu data=xor seed=1"))
+    words = {"… {count} more": "… 还有 {count} 个"}
+
+    strips = paint_graph(view, width, 14, DARK, lambda text: words.get(text, text))
+
+    row = next(strip.text for strip in strips if "…" in strip.text)
+    told = [part.strip() for part in row.replace("…", "  …").split("  ") if "…" in part]
+    assert len(told) == 3
+    assert set(told) <= {"… 还有 23 个", "… 还有 22 个", "… 23", "… 22", "…"}
+    assert len(set(told)) == 1
+
+
 def test_the_selected_unit_is_never_folded() -> None:
     layout = lay_out((2, 50, 1), 60, 15, 2, 0, maps=False, image=False, selected=(1, 49))
 

@@ -20,7 +20,7 @@ from tui_tutor.ui.painting.map_view import MapView, Points
 from tui_tutor.ui.painting.names import UnitAddress
 from tui_tutor.ui.painting.numbers import means
 from tui_tutor.ui.painting.palette import DARK, NONE
-from tui_tutor.ui.painting.status import paint_status, wrap
+from tui_tutor.ui.painting.status import paint_status
 from tui_tutor.ui.painting.surface import map_place, paint_map
 from tui_tutor.ui.painting.values import Window, paint_table, paint_tabs, table_rows
 
@@ -312,6 +312,26 @@ def test_each_layer_has_a_band_of_its_gradient() -> None:
     assert any("\u2800" < one <= "\u28ff" for one in text)
 
 
+DEEP = "2-3-3-3-3-3-1 tanh data=xor"
+
+
+@pytest.mark.parametrize(
+    ("height", "names"),
+    [
+        (6, ["∂J/∂W1", "∂J/∂W2", "∂J/∂W3", "∂J/∂W4", "∂J/∂W5", "∂J/∂W6"]),
+        (5, ["∂J/∂W1", "∂J/∂W2", "∂J/∂W3", "… W4 – W5", "∂J/∂W6"]),
+        (4, ["∂J/∂W1", "∂J/∂W2", "… W3 – W5", "∂J/∂W6"]),
+        (3, ["∂J/∂W1", "… W2 – W5", "∂J/∂W6"]),
+        (2, ["∂J/∂W1…", "∂J/∂W6"]),
+        (1, ["…∂J/∂W6"]),
+    ],
+)
+def test_layers_whose_gradients_have_no_room_are_named(height: int, names: list[str]) -> None:
+    lines = plain(paint_gradients(frame_of(DEEP, 4), NOTHING, 60, height, DARK)).split("\n")
+
+    assert [line[: max(len(name), 7)].strip() for line, name in zip(lines, names, strict=True)] == names
+
+
 # status and setup
 
 
@@ -322,6 +342,22 @@ def status(words: str, steps: int, width: int = 80, playing: bool = False) -> st
 
 def test_the_status_says_step_epoch_and_batch() -> None:
     assert "step 37 = epoch 2, batch 18 of 20" in status("2-4-1 batch=10", 37)
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("2-3-1 relu data=xor seed=5", "Try more units."),
+        ("2-1 data=xor seed=45", "Try a hidden layer."),
+        ("2-4-1 identity data=xor seed=45", "Try relu or tanh."),
+    ],
+)
+def test_of_a_plateau_that_is_advised_which_can_help(words: str, advice: str) -> None:
+    text = status(words, 1000, width=100)
+
+    assert "The loss falls no more" in text
+    assert advice in text
+    assert text.count("Try") == 1
 
 
 def test_the_speed_is_said_while_playing() -> None:
@@ -343,9 +379,22 @@ def test_the_status_is_cut_between_words_where_it_is_narrow() -> None:
     assert all(len(line) <= 30 for line in lines)
 
 
-def test_text_breaks_between_wide_characters() -> None:
-    assert wrap("学习率太大了", 6) == ["学习率", "太大了"]
-    assert wrap("too large, try less", 10) == ["too large,", "try less"]
+def test_why_there_is_no_map_is_told_in_full_where_it_is_narrow() -> None:
+    frame = frame_of("4-4-1 data=xor extra=x1^2,sin-x2")
+
+    text = plain(paint_answers(frame, None, NOTHING, 20, 12, DARK, str))
+
+    assert text.splitlines()[:3] == ["4 inputs are too", "many for a map", "sample 3"]
+
+
+def test_of_a_wide_character_that_is_written_over_no_half_stays() -> None:
+    canvas = Canvas(6, 1)
+    canvas.put(0, 0, "层层层")
+
+    canvas.put(1, 0, "x")
+    canvas.put(4, 0, "y")
+
+    assert canvas.strips()[0].text == " x层y "
 
 
 @pytest.mark.parametrize("hidden", ["accuracy", "y_hat", "a2"])

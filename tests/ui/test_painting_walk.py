@@ -110,6 +110,17 @@ def test_adam_shows_what_it_remembers_before_and_after() -> None:
     np.testing.assert_allclose(after.weights, 0.9 * before.weights + 0.1 * grad)
 
 
+@pytest.mark.parametrize("size", [(76, 17), (116, 18)], ids=["80x24", "120x40"])
+def test_no_row_of_what_adam_does_is_left_out(size: tuple[int, int]) -> None:
+    step = walked("2-3-1 optimizer=adam", steps=4)
+    lines = painted(step, len(step.phases) - 1, size=size).splitlines()
+
+    for name in ("W1[1], b ", "∂J/∂W, ∂J/∂b ", "m ", "m new", "v ", "v new", "W1[1], b new"):
+        row = next(line for line in lines if line.startswith(name) and "←" not in line)
+        assert len(re.findall(r"\d", row.removeprefix(name))) >= 3, row
+    assert lines[-1].startswith("W1[1,1] = ")
+
+
 def test_the_update_of_a_sample_follows_the_batch_and_says_so() -> None:
     alone, whole = walked("2-4-1", 3), walked("2-4-1")
     last = len(alone.phases) - 1

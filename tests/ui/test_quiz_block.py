@@ -10,8 +10,8 @@ def shown(block: QuizBlock) -> str:
 def test_choices_show_the_keys_that_press_them() -> None:
     assert shown(QuizBlock(QUIZ, str)) == (
         "┃ Question\n"
-        "┃ How many weights lead into the hidden\n"
-        "┃ layer?\n"
+        "┃ How many weights lead into the\n"
+        "┃ hidden layer?\n"
         "┃\n"
         "┃  1  4\n"
         "┃  2  8\n"

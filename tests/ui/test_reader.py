@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
+from textual.widget import Widget
 
 from tests.ui.reader_helpers import (
     DIRECTION,
@@ -15,15 +16,18 @@ from tests.ui.reader_helpers import (
     page,
     prose,
 )
+from tui_tutor.lessons.lesson import Break, Solution
+from tui_tutor.ui.markdown.layout import lines_as_text
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
 from tui_tutor.ui.markdown.wrap import plain
 from tui_tutor.ui.widgets.goal_block import GoalBlock
-from tui_tutor.ui.widgets.hint_block import HintBlock
+from tui_tutor.ui.widgets.hint_block import NO_HELP, HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation, Place
-from tui_tutor.ui.widgets.page_scroll import PageScroll
+from tui_tutor.ui.widgets.page_links import LessonLink, PanelLink, WebLink
+from tui_tutor.ui.widgets.page_scroll import PageScroll, lines_to_show
 from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
-from tui_tutor.ui.widgets.reader import Reader, Reading
+from tui_tutor.ui.widgets.reader import Reading
 
 LONG = "\n\n".join(f"Paragraph {number} of a long page." for number in range(60))
 
@@ -35,6 +39,19 @@ async def test_what_follows_an_unanswered_quiz_is_not_shown_and_the_page_says_wh
         assert "Before." in app.texts()
         assert "After." not in app.texts()
         assert "Answer to go on: press 1–3, or click." in app.texts()
+
+
+async def test_the_page_is_as_wide_as_the_reader_and_no_wider_than_one_likes_to_read() -> None:
+    app = ReaderApp(page(prose("Before.")))
+
+    async with app.run_test(size=(48, 20)) as pilot:
+        narrow = app.query_one(LessonMarkdown).size.width
+        await pilot.resize_terminal(120, 20)
+        await pilot.pause()
+        wide = app.query_one(LessonMarkdown).size.width
+
+    assert narrow == 44
+    assert 60 <= wide <= 75
 
 
 async def test_a_number_key_answers_the_waiting_quiz_wherever_the_focus_is() -> None:
@@ -140,9 +157,9 @@ async def test_tab_goes_through_every_link_and_enter_follows_it() -> None:
         await pilot.pause()
 
     panel, to_lesson, web = app.heard
-    assert isinstance(panel, Reader.PanelLink)
-    assert isinstance(to_lesson, Reader.LessonLink)
-    assert isinstance(web, Reader.WebLink)
+    assert isinstance(panel, PanelLink)
+    assert isinstance(to_lesson, LessonLink)
+    assert isinstance(web, WebLink)
     assert panel.setup == "learning-rate=0.1"
     assert (to_lesson.slug, to_lesson.page) == ("forward-pass", "numbers")
     assert web.address == "https://x.org"
@@ -193,6 +210,89 @@ async def test_hints_come_one_by_one_and_then_the_solution() -> None:
         HintBlock.SolutionAsked,
         HintBlock.SolutionTried,
     ]
+
+
+async def test_help_for_a_goal_is_not_offered_before_the_goal_is_shown() -> None:
+    app = ReaderApp(page(QUIZ, prose("After."), GOAL, hints=("Look at the rate.",), solution=SOLUTION))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        assert "hint" not in app.texts()
+        await pilot.press("h", "H", "T")
+        await pilot.pause()
+        assert "Look at the rate." not in app.texts()
+        assert [event.reason for event in app.heard] == ["waits"] * 3
+
+        await pilot.press("2")
+        await pilot.pause()
+        assert "hint (1 left)" in app.texts()
+        await pilot.press("h")
+        await pilot.pause()
+        assert "Look at the rate." in app.texts()
+
+
+async def test_hints_on_a_page_with_a_fault_are_for_finding_it() -> None:
+    fault = Break(1, "break", "What is wrong?", "wrong-sign", QUIZ.choices, "")
+    app = ReaderApp(page(NUMBER, fault, GOAL, hints=("Where does it go?",)))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        await pilot.press("h")
+        await pilot.pause()
+
+        assert "Where does it go?" in app.texts()
+
+
+async def test_without_a_goal_hints_are_for_the_question() -> None:
+    app = ReaderApp(page(QUIZ, prose("After."), hints=("Count the lines.",)))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        assert "hint (1 left)" in app.texts()
+        await pilot.press("h")
+        await pilot.pause()
+
+        assert "Count the lines." in app.texts()
+
+
+@pytest.mark.parametrize(
+    ("solution", "keys", "reasons"),
+    [
+        (None, "hHT", ["solution", "solution"]),
+        (SOLUTION, "T", ["unseen"]),
+        (replace(SOLUTION, setup=""), "hHT", ["nothing to change"]),
+        (SOLUTION, "hHT", []),
+    ],
+)
+async def test_it_is_said_why_help_can_not_be_given(
+    solution: Solution | None, keys: str, reasons: list[str]
+) -> None:
+    app = ReaderApp(page(GOAL, hints=("Look.",), solution=solution))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.query_one(PageScroll).focus()
+        await pilot.press(*keys)
+        await pilot.pause()
+
+        assert [each.reason for each in app.heard if isinstance(each, HintBlock.NoHelp)] == reasons
+        assert all(reason in NO_HELP for reason in reasons)
+
+
+def test_a_solution_of_steps_alone_says_how_many() -> None:
+    block = HintBlock(page(GOAL, solution=replace(SOLUTION, setup="", text="")), str, solved=True)
+
+    assert "Steps to train: 500" in lines_as_text(block.lines(60))
+
+
+async def test_a_page_without_help_takes_no_room_for_it() -> None:
+    app = ReaderApp(page(prose("Before.")))
+
+    async with app.run_test(size=(60, 40)) as pilot:
+        assert not app.query_one(HintBlock).display
+        await pilot.press("h")
+        await pilot.pause()
+
+        assert [event.reason for event in app.heard] == ["hint"]
 
 
 async def test_the_way_to_other_pages_can_be_clicked() -> None:
@@ -358,4 +458,81 @@ async def test_the_verdict_on_a_prediction_is_brought_into_view() -> None:
         block, scroll = app.query_one(PredictBlock), app.query_one(PageScroll)
 
         assert scroll.region.y <= block.region.bottom - 3
+        assert block.region.bottom <= scroll.region.bottom
+
+
+@pytest.mark.parametrize(
+    ("top", "reply", "ends", "shown"),
+    [
+        # All of the question and of the next one; then the reply and the next one.
+        (10, 14, (28, 23, 18), (10, 28)),
+        (10, 14, (32, 23, 18), (14, 32)),
+        # Without room for the next one: the beginning of what follows, with the question or the reply.
+        (10, 14, (49, 23, 18), (10, 23)),
+        (2, 14, (49, 23, 18), (14, 23)),
+        # A reply that is longer than the view is read from its beginning.
+        (0, 10, (45, 40), (10, 30)),
+    ],
+)
+def test_of_an_answer_and_what_follows_as_much_is_shown_as_has_room_the_reply_first(
+    top: int, reply: int, ends: tuple[int, ...], shown: tuple[int, int]
+) -> None:
+    assert lines_to_show(top, reply, ends, height=20) == shown
+
+
+async def test_what_is_asked_next_is_in_view_with_the_reply() -> None:
+    app = ReaderApp(page(prose("\n\n".join(["Before."] * 5)), QUIZ, NUMBER, prose(LONG)))
+
+    async with app.run_test(size=(60, 22)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        await pilot.pause()  # the page is scrolled after what follows is laid out
+        quiz, number = app.query_one(QuizBlock), app.query_one(PredictBlock)
+        view = app.query_one(PageScroll).region
+
+        assert view.y <= quiz.region.y + quiz.reply_row
+        assert number.region.bottom <= view.bottom
+
+
+async def test_after_an_answer_the_arrows_scroll_the_page_again() -> None:
+    app = ReaderApp(page(QUIZ, prose(LONG)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.query_one(QuizBlock).focus()
+        await pilot.press("2")
+        await pilot.pause()
+        await pilot.press("down", "down")
+        await pilot.pause()
+
+        assert app.query_one(PageScroll).scroll_target_y == 2
+
+
+@pytest.mark.parametrize("focus", [PageScroll, PageNavigation])
+async def test_keys_scroll_the_page_also_where_the_keyboard_is_below_it(focus: type[Widget]) -> None:
+    app = ReaderApp(page(prose(LONG)), page(prose("x"), key="two"))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        scroll = app.query_one(PageScroll)
+        app.query_one(focus).focus()
+        for key, place in [
+            ("down", 1),
+            ("pagedown", 20),
+            ("up", 19),
+            ("end", scroll.max_scroll_y),
+            ("home", 0),
+        ]:
+            await pilot.press(key)
+            await pilot.pause()
+            assert scroll.scroll_target_y == place, key
+
+
+async def test_what_is_brought_into_view_is_where_the_page_has_it() -> None:
+    app = ReaderApp(page(prose(LONG), NUMBER, prose(LONG)))
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        scroll, block = app.query_one(PageScroll), app.query_one(PredictBlock)
+        await pilot.press("equals_sign")
+        await pilot.pause()
+
+        assert scroll.place_of(block).y == block.region.y - scroll.region.y + scroll.scroll_offset.y
         assert block.region.bottom <= scroll.region.bottom

@@ -73,7 +73,7 @@ def test_right_shapes_stay_right_when_the_page_is_opened_again() -> None:
     block = ShapeBlock(SHAPE, str, RIGHT, right=True)
 
     assert block.answered
-    assert block.given == RIGHT
+    assert block.answer == RIGHT
     assert (
         "✓ (200,2)\n┃ @ W1.T    ✓ (2,4)\n┃ + b1      ✓ (4)\n┃ = result  ✓ (200,4)\n┃\n┃ They fit."
         in shown(block)
@@ -244,7 +244,7 @@ async def test_the_answer_is_judged_on_the_live_run_whatever_sample_is_looked_at
         await settled(pilot)
         await press(pilot, "full_stop")
         await answer(pilot, app, "(1,2)(2,4)(4)(1,4)")
-        await until(pilot, lambda: "are 40 in the batch" in app.text)
+        await until(pilot, lambda: "There are 40" in app.text)
         await answer(pilot, app, "(40,2)(40,4)")
         await until(pilot, lambda: "What follows." in app.text)
 

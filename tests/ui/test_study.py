@@ -137,12 +137,12 @@ def test_goals_below_an_open_question_are_not_open(tmp_path: Path) -> None:
     study = study_of(tmp_path)
     study.reopen()
 
-    before = study.open_goals
+    before = study.goals.open
     study.save_answer("quiz", "1", False)
-    wrong = study.open_goals
+    wrong = study.goals.open
     study.save_answer("quiz", "2", True)
 
-    assert (before, wrong, study.open_goals) == ((), (), ("goal",))
+    assert (before, wrong, study.goals.open) == ((), (), ("goal",))
 
 
 def test_a_file_of_ones_own_has_its_own_progress_under_a_name_of_the_course(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from tests.ui.tutor_app import SETUP, lesson_app, play_app, press, settled, until, write_lesson
 from tui_tutor.ui.painting.names import UnitAddress
+from tui_tutor.ui.screens.walk_screen import BELOW
+from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.script_view import ScriptView
 from tui_tutor.ui.widgets.step_walk import StepWalk
 from tui_tutor.ui.widgets.values_table import ValuesTable
@@ -198,6 +200,96 @@ async def test_the_plane_is_bent_below_the_network_and_moves_while_it_trains(tmp
         await pilot.press("escape")
         await until(pilot, lambda: "the plane after" not in app.text)
         await until(pilot, lambda: app.tutor_run.bend is None)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+@pytest.mark.parametrize("keys", ["M", "E", "S", "EM", "MS"])
+async def test_one_escape_leads_back_to_the_page(tmp_path: Path, keys: str, size: tuple[int, int]) -> None:
+    write_lesson(tmp_path, SETUP + "One.", "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "One." in app.text and not app.lesson_screen.is_opening)
+        for key in keys:
+            await pilot.press(key)
+            await until(pilot, lambda: type(app.focused).__name__ in BELOW.values())
+            await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+
+        assert isinstance(app.focused, PageScroll)
+        assert "One." in app.text
+        await pilot.press("right")
+        await until(pilot, lambda: "Two." in app.text)
+
+
+async def test_the_first_escape_leads_from_the_walk_back_to_the_script(tmp_path: Path) -> None:
+    write_lesson(tmp_path, SETUP + "One.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "One." in app.text and not app.lesson_screen.is_opening)
+        for key, part in (("E", ScriptView), ("S", StepWalk), ("escape", ScriptView), ("escape", PageScroll)):
+            await pilot.press(key)
+            await until(pilot, lambda part=part: isinstance(app.focused, part))  # type: ignore[misc]
+            await settled(pilot)
+
+
+async def test_a_step_counts_as_walked_through_once_all_its_phases_were_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = play_app(tmp_path, "2-4-1 samples=40 seed=3")
+
+    async with app.run_test(size=WIDE) as pilot:
+        noted: list[str] = []
+        monkeypatch.setattr(app.tutor_screen, "did", noted.append)
+        await pilot.press("S")
+        await until(pilot, lambda: "inside step 1" in app.text)
+        await pilot.press("right", "right", "right", "right")
+        await settled(pilot)
+        early = list(noted)
+        await pilot.press("right")
+        await settled(pilot)
+
+        assert app.tutor_screen.walked is not None
+        assert app.tutor_screen.phase == len(app.tutor_screen.walked.phases) - 1
+        assert (early, noted) == ([], ["walk"])
+
+
+async def test_a_jump_to_the_last_phase_is_no_walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = play_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        noted: list[str] = []
+        monkeypatch.setattr(app.tutor_screen, "did", noted.append)
+        await pilot.press("S")
+        await until(pilot, lambda: "inside step 1" in app.text)
+        lines = app.text.splitlines()
+        row = next(index for index, line in enumerate(lines) if "› update" in line)
+        await pilot.click(offset=(lines[row].index("update") + 2, row))
+        await until(pilot, lambda: app.tutor_screen.phase == 5)
+
+        assert noted == []
+
+
+async def test_a_walk_that_began_in_the_middle_is_whole_at_the_end_of_the_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = play_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        noted: list[str] = []
+        monkeypatch.setattr(app.tutor_screen, "did", noted.append)
+        app.tutor_screen.shows = "gradients"
+        app.tutor_screen.selected = UnitAddress(1, 0)
+        await pilot.press("S")
+        await until(pilot, lambda: app.tutor_screen.phase == 3)
+        for phase in (4, 5, 0, 1, 2, 3, 4, 5):
+            await pilot.press("right")
+            await until(pilot, lambda phase=phase: app.tutor_screen.phase == phase)  # type: ignore[misc]
+            await settled(pilot)
+
+        assert noted == ["step", "walk"]
 
 
 @pytest.mark.parametrize("key", ["M", "E", "S"])

@@ -15,7 +15,7 @@ from tui_tutor.engine.trainer import Trainer
 from tui_tutor.lessons.breaks import planted
 from tui_tutor.lessons.formula_task import FormulaVerdict, earlier_targets, judge_formula
 from tui_tutor.lessons.formula_trial import Trial, other_trial, trial_of
-from tui_tutor.lessons.goals import judge_number, predicted_value
+from tui_tutor.lessons.goals import predicted_value
 from tui_tutor.lessons.lesson import (
     Block,
     Break,
@@ -29,6 +29,7 @@ from tui_tutor.lessons.lesson import (
 )
 from tui_tutor.lessons.page_task import PageTask
 from tui_tutor.lessons.product import shapes_on
+from tui_tutor.lessons.typed_number import judge_number
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.layout import lines_as_text
 from tui_tutor.ui.painting.numbers import shape
@@ -114,11 +115,7 @@ class Desk:
 
     def give(self, block: Question, answer: str, *, is_pasted: bool = False) -> Given:
         """Answer a question; where it is typed into, by keys or from the clipboard."""
-        widget: PredictBlock | QuestionBlock
-        if isinstance(block, Predict):
-            widget = PredictBlock(block, self._translate)
-        else:
-            widget = question_block(block, self._translate)
+        widget = question_block(block, self._translate)
         heard: list[Message] = []
         vars(widget)["tell"] = heard.append
         before = shown(widget)
@@ -134,10 +131,10 @@ class Desk:
                     widget.press(1 + widget.predict.choices.index(answer))
                 else:
                     put(widget, answer, is_pasted)
-                    if widget.typed:
+                    if widget.line.text:
                         widget.submit()
-                if widget.given:
-                    widget.verdict = self._judged(block, widget.given)
+                if widget.answer:
+                    widget.verdict = self._judged(block, widget.answer)
             case ShapeBlock():
                 put(widget, answer, is_pasted)
                 widget.check()
@@ -149,7 +146,9 @@ class Desk:
                 if any(isinstance(each, FormulaBlock.FormulaGiven) for each in heard):
                     widget.verdict = self._judged_formula(widget.question, widget.line.text.strip())
         counted = (QuestionBlock.Answered, PredictBlock.PredictionGiven)
-        is_right = isinstance(widget, PredictBlock) and widget.verdict is not None and widget.verdict.right
+        is_right = widget.answered
+        if isinstance(widget, PredictBlock):
+            is_right = widget.verdict is not None and widget.verdict.right
         return Given(
             self.lesson.lang,
             f"{self.lesson.slug} {self.page.key} {block.key}",
@@ -157,7 +156,7 @@ class Desk:
             answer,
             tuple(line for line in shown(widget) if line not in before),
             any(isinstance(each, counted) for each in heard),
-            is_right or (isinstance(widget, QuestionBlock) and widget.answered),
+            is_right,
         )
 
     def _judged(self, block: Block, said: str) -> Verdict:
@@ -221,7 +220,7 @@ def put(widget: PredictBlock | ShapeBlock | FormulaBlock, text: str, is_pasted: 
         widget.type_text(text)
 
 
-def shown(widget: PredictBlock | QuestionBlock) -> list[str]:
+def shown(widget: QuestionBlock) -> list[str]:
     """What stands on the page, a text for each line, without bars and numbers before it."""
     found = []
     for line in lines_as_text(widget.lines(WIDTH)).split("\n"):

@@ -4,6 +4,9 @@ import shutil
 from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
+CLOSING, OPENING = frozenset("，。：；！？、）」』》”’"), frozenset("（「『《“‘")
+"""Marks that no line begins with, and none ends with."""
+
 
 def cells(text: str) -> int:
     """How many cells of a terminal a text takes."""
@@ -59,16 +62,14 @@ def _pieces(text: str) -> Iterable[str]:
     piece = ""
     for character in text:
         is_wide = east_asian_width(character) in "WF"
-        # No line begins with a closing mark.
-        if is_wide and piece and character not in "，。：；！？、）」』》”’":
+        # No line begins with a closing mark or ends with an opening one.
+        joined = character in CLOSING or piece[-1:] in OPENING
+        if is_wide and piece and not joined:
             yield piece
             piece = ""
         piece += character
-        if character == " " or is_wide:
-            if character in "（「『《“‘":
-                continue
-            if character == " ":
-                yield piece
-                piece = ""
+        if character == " ":
+            yield piece
+            piece = ""
     if piece:
         yield piece

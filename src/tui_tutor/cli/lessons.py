@@ -1,6 +1,7 @@
 """The commands ``lessons list``, ``lessons check`` and ``lessons new``."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,19 @@ from tui_tutor.cli.strict_json import strict_json
 from tui_tutor.errors import UsageError
 from tui_tutor.translation import LANGUAGES, Translate, mark
 
+_TWO_LETTERS = re.compile(r"[a-z]{2}")
+
 if TYPE_CHECKING:
     from tui_tutor.lessons.lesson import Lesson
+
+
+def _language_code(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    """Two letters of a language, known or not."""
+    if value is not None and not _TWO_LETTERS.fullmatch(value):
+        raise UsageError(
+            mark("{lang} is no language"), mark("write two letters, as in en, zh or de"), lang=repr(value)
+        )
+    return value
 
 
 @click.group(
@@ -102,8 +114,15 @@ def _table(
     examples=[
         ("tui-tutor lessons check", mark("the course")),
         ("tui-tutor --lessons mine lessons check", mark("a folder of your own")),
-        ("tui-tutor --lang zh lessons check", mark("only the Chinese files")),
+        ("tui-tutor lessons check --lang zh", mark("only the Chinese files")),
+        ("tui-tutor lessons check --lang de", mark("what a German translation lacks still")),
     ],
+)
+@click.option(
+    "--lang",
+    callback=_language_code,
+    metavar="CODE",
+    help=mark("Check only this language, and what it lacks; any two letters, as in de."),
 )
 @click.option(
     "--fresh",
@@ -112,9 +131,10 @@ def _table(
 )
 @click.option("--json", "as_json", is_flag=True, help=mark("Print one JSON object instead of text."))
 @click.pass_context
-def check(ctx: click.Context, fresh: bool, as_json: bool) -> None:
+def check(ctx: click.Context, lang: str | None, fresh: bool, as_json: bool) -> None:
     """Find every mistake in the lessons."""
     from tui_tutor.engine.setup import BACKENDS
+    from tui_tutor.lessons.catalogue_check import check_catalogue
     from tui_tutor.lessons.checker import check_course
     from tui_tutor.lessons.proof_cache import ProofCache
     from tui_tutor.lessons.proving import missing_backends
@@ -125,8 +145,13 @@ def check(ctx: click.Context, fresh: bool, as_json: bool) -> None:
     root = program.lessons_root()
     missing = missing_backends(BACKENDS)
     cache = None if fresh else ProofCache(proofs_file(program.environment))
+    lang = lang or program.asked_language
+    languages = (lang,) if lang else _languages_of(program, root)
+    beside = _original(root, lang) if lang else None
     with CheckBar() as bar:
-        faults = check_course(root, _languages_of(program, root), BACKENDS, bar.go_on, _cores(), cache)
+        faults = check_course(root, languages, BACKENDS, bar.go_on, _cores(), cache, beside)
+    if lang and program.lessons is None:
+        faults = (*check_catalogue(lang), *faults)
     if as_json:
         told = [
             {
@@ -147,11 +172,15 @@ def check(ctx: click.Context, fresh: bool, as_json: bool) -> None:
 
 
 def _languages_of(program: Program, root: Path) -> tuple[str, ...]:
-    """The language asked for; of the course all, of another folder those it has."""
-    if program.asked_language:
-        return (program.asked_language,)
+    """Of the course all languages, of another folder those it has."""
     there = tuple(code for code in LANGUAGES if (root / code).is_dir())
     return tuple(LANGUAGES) if program.lessons is None else there or (program.language,)
+
+
+def _original(root: Path, lang: str) -> str | None:
+    """The language that a translation is compared with; None where it is the first of the folder."""
+    first = next((code for code in LANGUAGES if (root / code).is_dir()), lang)
+    return first if first != lang else None
 
 
 def _summary(faults: int, missing: Sequence[str], translate: Translate) -> str:

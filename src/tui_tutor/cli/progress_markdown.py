@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tui_tutor.lessons.lesson import Break, Order, Question, Quiz
-from tui_tutor.store.page_times import day_of
 from tui_tutor.store.record import LessonRecord, PageRecord
 from tui_tutor.translation import Translate
+from tui_tutor.ui.painting.times import day_text, in_all
 
 TICKS = re.compile(r"`+")
 INSIDE = re.compile(r"\[([^\]]*)\]\((?:lesson|panel|term):[^)]*\)")
@@ -25,12 +25,12 @@ def progress_markdown(lessons: Sequence[LessonRecord], now: float, translate: Tr
     _ = translate
     pages = sum(len(lesson.pages) for lesson in lessons)
     facts = [
-        _("Written on {day}").format(day=_day(now)),
+        _("Written on {day}").format(day=day_text(now)),
         _("{done} of {count} pages").format(done=sum(each.pages_done for each in lessons), count=pages),
         _("{done} of {count} goals").format(
             done=sum(each.goals_reached for each in lessons), count=sum(each.goals for each in lessons)
         ),
-        *_minutes(sum(each.seconds for each in lessons), _),
+        *in_all(sum(each.seconds for each in lessons), _),
     ]
     parts = [f"# {_('My progress in tui-tutor')}", " · ".join(facts)]
     for lesson in lessons:
@@ -84,9 +84,9 @@ def _lesson(lesson: LessonRecord, translate: Translate) -> Iterator[str]:
     facts = [_("{done} of {count} pages").format(done=lesson.pages_done, count=len(lesson.pages))]
     if lesson.goals:
         facts.append(_("{done} of {count} goals").format(done=lesson.goals_reached, count=lesson.goals))
-    facts += _minutes(lesson.seconds, _)
+    facts += in_all(lesson.seconds, _)
     if lesson.last is not None:
-        facts.append(_("last on {day}").format(day=_day(lesson.last)))
+        facts.append(_("last on {day}").format(day=day_text(lesson.last)))
     yield " · ".join(facts)
     for page in lesson.pages:
         if page.begun:
@@ -113,7 +113,7 @@ def _page(page: PageRecord, translate: Translate) -> Iterator[str]:
             says = _("Goal: {text} (reached)")
         else:
             says = _("Goal: {text} (reached on {day})")
-        yield "- " + says.format(text=one_line(goal.say), day=_day(at or 0))
+        yield "- " + says.format(text=one_line(goal.say), day=day_text(at or 0))
     used = [_("hints: {count}").format(count=page.state.hints)] if page.state.hints else []
     used += [_("solution seen")] if page.state.solution_seen else []
     if used:
@@ -134,14 +134,3 @@ def _answer(page: PageRecord, question: Question, translate: Translate) -> str:
     else:
         says = _("My answer: {answer} (not right, tries: {count})")
     return says.format(answer=answer_text(question, answer.text), count=answer.attempts)
-
-
-def _minutes(seconds: float, translate: Translate) -> list[str]:
-    hours, minutes = divmod(round(seconds / 60), 60)
-    if hours:
-        return [translate("{hours} h {minutes} min").format(hours=hours, minutes=minutes)]
-    return [translate("{minutes} min").format(minutes=minutes)] if minutes else []
-
-
-def _day(at: float) -> str:
-    return day_of(at).isoformat()

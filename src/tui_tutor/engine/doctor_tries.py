@@ -180,6 +180,9 @@ def _against_low_rate(signs: Signs) -> Iterator[str]:
 def _against_plateau(signs: Signs) -> Iterator[str]:
     setup = signs.setup
     sizes = setup.layer_sizes
+    if set(setup.activations) == {"identity"}:
+        # Without a bend, more units change nothing.
+        yield _layers(sizes, ("relu",))
     wider = tuple(max(2 * units, 8) for units in sizes[1:-1]) or (8,)
     yield _layers((sizes[0], *wider, sizes[-1]), ("tanh",))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -15,6 +15,14 @@ Values = dict[str, float | Array]
 """Numbers and arrays by the names that formulas use."""
 Formula = Callable[[Mapping[str, Any]], float | Array]
 """Gives what it stands for, of a value for each name; raises a `TutorError` where it has none."""
+
+
+@runtime_checkable
+class Compared(Protocol):
+    """A backend that compares the learner's gradients with the true ones."""
+
+    difference: float | None
+    """The largest difference in the last pass; None where the gradients are the backend's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +55,7 @@ class OwnFormulas:
 
     def shown_by(self, backend: Backend) -> OwnPart:
         """What of a picture is the learner's own that a backend with these formulas has just given."""
-        return OwnPart(self.parts, getattr(backend, "difference", None))
+        return OwnPart(self.parts, backend.difference if isinstance(backend, Compared) else None)
 
 
 def values_of(

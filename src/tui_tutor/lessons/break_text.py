@@ -86,7 +86,7 @@ def _check(plant: Field, faults: FaultList) -> bool:
         )
         return False
     try:
-        planted(_ANY_NETWORK, plant.value)
+        planted(_ANY_NETWORK, plant.value, faults.folder)
     except TutorError as error:
         faults.add_error(plant.line, error)
         return False

@@ -25,16 +25,31 @@ from tui_tutor.translation import mark
 
 @dataclass
 class _Language:
-    """What one language's folder holds."""
+    """What one language's folder holds.
+
+    Attributes:
+        fallback: The language in which lessons are shown that this one lacks.
+    """
 
     lang: str
     folder: Path
     paths: tuple[Path, ...]
     lessons: dict[str, Lesson] = field(default_factory=dict)
+    fallback: "_Language | None" = None
 
     @property
     def slugs(self) -> dict[str, Path]:
         return {path.stem.partition("-")[2]: path for path in self.paths}
+
+    @property
+    def reachable(self) -> dict[str, Path]:
+        """Files of the lessons that links can lead to."""
+        return (self.fallback.slugs if self.fallback else {}) | self.slugs
+
+    def find(self, slug: str) -> Lesson | None:
+        """The lesson that a link leads to, where it could be read."""
+        holder = self if slug in self.slugs or self.fallback is None else self.fallback
+        return holder.lessons.get(slug)
 
 
 def check_course(
@@ -44,6 +59,7 @@ def check_course(
     progress: Progress | None = None,
     workers: int = 1,
     cache: ProofCache | None = None,
+    beside: str | None = None,
 ) -> tuple[Fault, ...]:
     """Check every lesson of a folder.
 
@@ -58,6 +74,7 @@ def check_course(
         progress: Called while training.
         workers: How many processes may train at once.
         cache: What was proven before, and is not trained again.
+        beside: One more language, whose lessons the others are to have; its own are not checked.
 
     Returns:
         The faults, by file and line.
@@ -71,9 +88,16 @@ def check_course(
         )
     faults: list[Fault] = []
     languages = [_read_language(root, lang, faults) for lang in langs]
+    # What is wrong with the language beside them is not asked about.
+    original = [_read_language(root, beside, [])] if beside and beside not in langs else []
+    for language in languages:
+        language.fallback = next((each for each in (*original, *languages) if each is not language), None)
+    faults += _check_empty(languages) if not original else []
     faults += _check_help_and_links(languages)
-    faults += _check_translations(languages)
-    faults += check_glossaries(languages)
+    # An empty language among those that must be there has been told of already.
+    compared = [*original, *(language for language in languages if language.paths or original)]
+    told = [*_check_translations(compared), *check_glossaries(compared)]
+    faults += [fault for fault in told if fault.path.parent not in {each.folder for each in original}]
     there = [name for name in backends if name not in missing_backends(backends)]
     if there:
         faults += prove_pages(_page_tasks(languages), there, progress, workers, cache)
@@ -99,16 +123,6 @@ def _read_language(root: Path, lang: str, faults: list[Fault]) -> _Language:
                     {"name": path.name},
                 )
             )
-    if not paths:
-        faults.append(
-            Fault(
-                folder / "01-start.md",
-                1,
-                mark("there is no lesson in the language {lang}"),
-                mark("write the first one in this file, or leave the language out"),
-                {"lang": lang},
-            )
-        )
     numbers: dict[str, Path] = {}
     for path in paths:
         _read_into(language, path, numbers, faults)
@@ -136,6 +150,20 @@ def _read_into(language: _Language, path: Path, numbers: dict[str, Path], faults
         faults.append(same_slug(lesson, language.lessons[lesson.slug]))
     else:
         language.lessons[lesson.slug] = lesson
+
+
+def _check_empty(languages: Sequence[_Language]) -> list[Fault]:
+    return [
+        Fault(
+            language.folder / "01-start.md",
+            1,
+            mark("there is no lesson in the language {lang}"),
+            mark("write the first one in this file, or leave the language out"),
+            {"lang": language.lang},
+        )
+        for language in languages
+        if not language.paths
+    ]
 
 
 def _check_help_and_links(languages: Sequence[_Language]) -> list[Fault]:
@@ -186,18 +214,21 @@ def _check_lesson_links(lesson: Lesson, language: _Language) -> list[Fault]:
 
 def _dead_link(link: Link, lesson: Lesson, language: _Language) -> Fault | None:
     slug, _, page = link.target.partition("/")
-    if slug not in language.slugs:
-        known = list(language.slugs)
-        message, choices = mark("there is no lesson {name}"), [f"lesson:{each}" for each in known]
-    elif page and slug in language.lessons:
-        keys = [each.key for each in language.lessons[slug].pages]
+    wanted = language.find(slug)
+    if slug not in language.reachable:
+        message, choices = (
+            mark("there is no lesson {name}"),
+            [f"lesson:{each}" for each in language.reachable],
+        )
+    elif page and wanted is not None:
+        keys = [each.key for each in wanted.pages]
         if page in keys:
             return None
         message, choices = mark("that lesson has no page {name}"), [f"lesson:{slug}/{key}" for key in keys]
     else:
         return None
     near = nearest(f"lesson:{link.target}", choices) or choices[0]
-    values = {"name": page if slug in language.slugs else slug, "near": near}
+    values = {"name": page if slug in language.reachable else slug, "near": near}
     return Fault(lesson.path, link.line, message, mark("write for example {near}"), values)
 
 
@@ -209,8 +240,7 @@ def _check_translations(languages: Sequence[_Language]) -> list[Fault]:
             known.setdefault(slug, path)
     for language in languages:
         for slug, path in known.items():
-            # An empty language has been told of already.
-            if language.paths and slug not in language.slugs:
+            if slug not in language.slugs:
                 faults.append(
                     Fault(
                         language.folder / path.name,

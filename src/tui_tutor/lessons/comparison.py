@@ -97,8 +97,9 @@ def _facts(block: Block) -> str:
     match block:
         case Goal(until=until):
             return until
-        case Quiz(choices=choices):
-            return " ".join("[x]" if choice.right else "[ ]" for choice in choices)
+        case Quiz(choices=choices, hide=hide):
+            marks = ["[x]" if choice.right else "[ ]" for choice in choices]
+            return " ".join([*(f"hide: {name}" for name in hide), *marks])
         case Predict():
             sample = "batch" if block.sample is None else block.sample + 1
             return (

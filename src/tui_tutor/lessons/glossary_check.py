@@ -17,6 +17,10 @@ class CourseLanguage(Protocol):
     """What one language's folder holds."""
 
     @property
+    def lang(self) -> str:
+        """The language."""
+
+    @property
     def folder(self) -> Path:
         """The folder."""
 
@@ -25,8 +29,11 @@ class CourseLanguage(Protocol):
         """The lessons that could be read, by their slugs."""
 
     @property
-    def slugs(self) -> Mapping[str, Path]:
-        """All lesson files, by their slugs."""
+    def reachable(self) -> Mapping[str, Path]:
+        """Files of all lessons that can be led to, by their slugs."""
+
+    def find(self, slug: str) -> Lesson | None:
+        """The lesson that a slug leads to, where it could be read."""
 
 
 def check_glossaries(languages: Sequence[CourseLanguage]) -> list[Fault]:
@@ -39,6 +46,7 @@ def check_glossaries(languages: Sequence[CourseLanguage]) -> list[Fault]:
     """
     faults: list[Fault] = []
     original: Glossary | None = None
+    original_path = Path()
     for language in languages:
         path = language.folder / GLOSSARY_FILE
         glossary = Glossary()
@@ -50,21 +58,36 @@ def check_glossaries(languages: Sequence[CourseLanguage]) -> list[Fault]:
                 continue
             faults += _dead_lessons(path, glossary, language)
             faults += _dead_terms(path, glossary)
-        if original is not None and language.lessons:
+        elif original is not None:
+            # Until there is one, the first language's is shown.
+            faults.append(_no_glossary(path, language, original_path))
+            continue
+        if original is not None:
             faults += _missing(path, glossary, original)
-        original = original or (glossary if glossary.terms else None)
+        elif glossary.terms:
+            original, original_path = glossary, path
         for lesson in language.lessons.values():
             faults += _dead_terms(lesson.path, glossary)
     return faults
 
 
+def _no_glossary(path: Path, language: CourseLanguage, original: Path) -> Fault:
+    return Fault(
+        path,
+        1,
+        mark("the glossary is missing in the language {lang}"),
+        mark("translate {other} into this file"),
+        {"lang": language.lang, "other": f"{original.parent.name}/{original.name}"},
+    )
+
+
 def _dead_lessons(path: Path, glossary: Glossary, language: CourseLanguage) -> Iterator[Fault]:
     for term in glossary.terms:
         slug, _slash, page = term.lesson.partition("/")
-        known = language.lessons.get(slug)
+        known = language.find(slug)
         keys = [each.key for each in known.pages] if known is not None else []
-        if slug and slug not in language.slugs:
-            message, wanted, choices = mark("there is no lesson {name}"), slug, list(language.slugs)
+        if slug and slug not in language.reachable:
+            message, wanted, choices = mark("there is no lesson {name}"), slug, list(language.reachable)
         elif page and known is not None and page not in keys:
             message, wanted = mark("that lesson has no page {name}"), page
             choices = [f"{slug}/{key}" for key in keys]

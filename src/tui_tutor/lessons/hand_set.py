@@ -7,9 +7,9 @@ from unicodedata import normalize
 
 from tui_tutor.errors import LessonError
 from tui_tutor.lessons.faults import FaultList
-from tui_tutor.lessons.goals import read_number
 from tui_tutor.lessons.lesson import HandSet
 from tui_tutor.lessons.spelling import listed_choices, shortened
+from tui_tutor.lessons.typed_number import read_number
 from tui_tutor.translation import mark
 
 MOST_HAND_SET = 100

@@ -8,6 +8,9 @@ whatever is said; those of `Asked` until the answer is right.
 from dataclasses import dataclass, field
 from pathlib import Path
 
+HIDES_FAULTS = "faults"
+"""What a question hides that would be answered by the name of what is wrong with the run."""
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -55,12 +58,14 @@ class Quiz:
 
     Attributes:
         key: ``quiz``, ``quiz-2``, …
+        hide: Empty, or `HIDES_FAULTS` alone.
     """
 
     line: int
     key: str
     ask: str
     choices: tuple[Choice, ...]
+    hide: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ class Predict:
         choices: ``("up", "down")`` for a direction of ``value`` over the steps, or empty for
             a number.
         tolerance: Largest difference that still counts as right.
-        hide: Names hidden on the panel until it is answered, e.g. ``("a2", "loss")``.
+        hide: Names hidden on the panel until it is answered, e.g. ``("a2", "loss")``; `HIDES_FAULTS`
+            may be among them.
         sample: Training row (from 0) the panel shows for this question; None for the batch.
         why: Markdown shown with the answer; may be empty.
     """

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import log
+from decimal import Decimal, InvalidOperation
+from math import floor, log, log10
 from typing import Literal
 from unicodedata import normalize
 
 import numpy as np
 
 from tui_tutor.engine.frame import Array, Frame
-from tui_tutor.lessons.goals import predict_values, predicted_value, read_number
+from tui_tutor.lessons.goals import predict_values, predicted_value
 from tui_tutor.lessons.kin import covered_names
 from tui_tutor.lessons.lesson import Predict
+from tui_tutor.lessons.typed_number import OTHER_SIGNS, read_number
 
 NEAR = 0.02
 """How far a number may be from another one, as a share of it, to be taken for it."""
@@ -20,6 +22,8 @@ CLOSE = 3
 """Times the tolerance that a number may miss by and still be close."""
 LARGEST_TENSOR = 40
 """Numbers of a tensor that an answer is looked for in; among more, one is like it by chance."""
+WORKED_OUT = 0.005
+"""The same of an answer that is a calculation, which has no digits that could be counted."""
 LEAST_DIGITS = 2
 """Of an answer that is looked for among the step's numbers."""
 
@@ -93,9 +97,13 @@ def number_mistake(said: str, truth: float, predict: Predict, frame: Frame) -> N
     if number == 0:
         return None
     with np.errstate(all="ignore"):
-        for mistake, other in _likely(predict.value, truth, frame):
-            if abs(other - truth) > room and abs(number - other) <= min(room, NEAR * abs(other)) + 1e-12:
-                return mistake
+        likely = [
+            mistake
+            for mistake, other in _likely(predict.value, truth, frame)
+            if abs(other - truth) > room and abs(number - other) <= min(room, NEAR * abs(other)) + 1e-12
+        ]
+    if likely:
+        return likely[0] if len({mistake.kind for mistake in likely}) == 1 else None
     if predict.value.startswith("sum("):
         # What is counted is neither rounded nor read off.
         return None
@@ -193,12 +201,12 @@ def _other_number(
             continue
         if name == f"a{len(frame.layers)}" or (name in covered and name != own):
             continue
-        place = _place_of(number, tensor, truth, predict.tolerance)
-        if place is None:
-            continue
-        if name == own:
+        other = np.abs(tensor - truth) > predict.tolerance
+        places = [tuple(map(int, place)) for place in np.argwhere(other)]
+        like = [place for place in places if _is_read_off(said, number, float(tensor[place]))]
+        if like and name == own:
             return NumberMistake("same", name)
-        found.append(_named(name, tensor, place))
+        found += [_named(name, tensor, place) for place in like]
     # What is two things may be a third by chance.
     return found[0] if len(found) == 1 else None
 
@@ -209,11 +217,35 @@ def _tensor_of(value: str) -> str:
     return name if bracket and value.count("[") == 1 and value.endswith("]") and name.isidentifier() else ""
 
 
-def _place_of(number: float, tensor: Array, truth: float, room: float) -> tuple[int, ...] | None:
-    near = np.abs(tensor - number) <= np.minimum(room, NEAR * np.abs(tensor))
-    near &= np.abs(tensor - truth) > room
-    places = np.argwhere(near)
-    return tuple(map(int, places[0])) if len(places) else None
+def _is_read_off(said: str, number: float, other: float) -> bool:
+    """Whether an answer is another number as it is shown, or with more digits of it; fewer tell nothing."""
+    if not other:
+        return False
+    typed, shown = _decimals_typed(said), _decimals_shown(abs(other))
+    if typed is None:
+        return abs(number - other) <= WORKED_OUT * abs(other)
+    if typed > shown:
+        return abs(number - other) <= 0.5001 * 10.0**-typed
+    return abs(number - round(other, shown)) < 1e-9 * abs(other)
+
+
+def _decimals_typed(said: str) -> int | None:
+    """How many decimals an answer has; None where it is a calculation."""
+    plain = normalize("NFKC", said[:2000]).translate(OTHER_SIGNS).strip()
+    try:
+        exponent = Decimal(plain.removesuffix("%").strip()).as_tuple().exponent
+    except InvalidOperation:
+        return None
+    return -exponent + 2 * plain.endswith("%") if isinstance(exponent, int) else None
+
+
+def _decimals_shown(size: float) -> int:
+    """With how many decimals the panel shows a number."""
+    if size < 0.01:
+        return 1 - floor(log10(size))
+    if size < 0.0995:
+        return 3
+    return 2 if size < 9.995 else 1 if size < 999.5 else 0
 
 
 def _named(name: str, tensor: Array, place: tuple[int, ...]) -> NumberMistake:

@@ -31,7 +31,7 @@ class PageTask:
     def key(self) -> object:
         """All that a proof depends on: the same for pages that need no second one, such as translations."""
         blocks = tuple(block for block in self.page.blocks if not isinstance(block, _NEEDS_NO_PROOF))
-        parts = _without_words(blocks), _without_words(self.page.solution), self.solved_data
+        parts = _without_words(blocks), _without_words(self.page.solution), self._told_data
         # Formulas may use what the pages before have asked for.
         formulas = (block for block in blocks if isinstance(block, FormulaTask))
         earlier = tuple(earlier_targets(self.lesson, self.page.key, block) for block in formulas)
@@ -55,16 +55,17 @@ class PageTask:
             TutorError: If one of its setups has a mistake.
         """
         broken = [block for block in self.page.blocks if isinstance(block, Break)]
-        runs = (self.panel, self.solved, *(planted(self.panel, block.plant) for block in broken))
+        sick = (planted(self.panel, block.plant, self.lesson.folder) for block in broken)
+        runs = (self.panel, self.solved, *sick)
         return frozenset(setup.data for setup in runs)
 
     @property
-    def solved_data(self) -> str:
-        """The data that the page's solution trains on; a file of one language is not another's."""
+    def _told_data(self) -> tuple[str, ...]:
+        """The data of its runs, in order; a file of one language is not another's."""
         try:
-            return self.solved.data
+            return tuple(sorted(self.data))
         except TutorError:
-            return ""
+            return ()
 
 
 def _without_words(value: object) -> object:

@@ -6,7 +6,7 @@ from tui_tutor.errors import LessonError
 from tui_tutor.lessons.faults import FaultList
 from tui_tutor.lessons.fields import MOST_STEPS, Field, checked_names, listed, read_fields, whole_number
 from tui_tutor.lessons.goals import PREDICT_WORDS, compile_prediction
-from tui_tutor.lessons.lesson import Predict
+from tui_tutor.lessons.lesson import HIDES_FAULTS, Predict
 from tui_tutor.lessons.scanner import Fence
 from tui_tutor.lessons.spelling import shortened
 from tui_tutor.translation import mark
@@ -103,4 +103,5 @@ class _PredictReader:
         field = self._fields.get("hide")
         if field is None:
             return ()
-        return checked_names("hide", field.line, field.value, PREDICT_WORDS.names, self._faults)
+        known = (*PREDICT_WORDS.names, HIDES_FAULTS)
+        return checked_names("hide", field.line, field.value, known, self._faults)

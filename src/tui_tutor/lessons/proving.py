@@ -13,7 +13,7 @@ from tui_tutor.errors import TutorError
 from tui_tutor.lessons.faults import Fault
 from tui_tutor.lessons.formula_proof import formula_doubts
 from tui_tutor.lessons.goals import GoalJudge, direction, goal_values, predict_values, predicted_value
-from tui_tutor.lessons.lesson import Goal, Predict, Solution
+from tui_tutor.lessons.lesson import HIDES_FAULTS, Goal, Predict, Solution
 from tui_tutor.lessons.page_task import PageTask
 from tui_tutor.lessons.product import shape_doubts
 from tui_tutor.lessons.proving_breaks import break_doubts
@@ -83,7 +83,7 @@ class _Prover:
             self.add(task.line, doubt.message, doubt.advice, **doubt.values)
         for question, error in shape_doubts(page, start.frame()):
             self.add(question.line, error.message, error.advice, **error.values)
-        for planted, error in break_doubts(page, self._task.panel, self._backends):
+        for planted, error in break_doubts(self._task, self._backends):
             self.add(planted.line, error.message, error.advice, **error.values)
         # A prediction may have trained; goals are judged from step 0.
         start = self._trainer(_on(self._task.panel, self._backends[0]))
@@ -143,7 +143,7 @@ class _Prover:
         frame = trainer.frame(predict.sample)
         values = predict_values(frame)
         for name in predict.hide:
-            if values.get(name) is None:
+            if name != HIDES_FAULTS and values.get(name) is None:
                 self.add(
                     predict.line,
                     mark("there is no {name} to hide on this page"),

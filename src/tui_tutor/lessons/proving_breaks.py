@@ -11,7 +11,8 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.trainer import Trainer
 from tui_tutor.errors import LessonError, TutorError
 from tui_tutor.lessons.breaks import planted
-from tui_tutor.lessons.lesson import Break, Page
+from tui_tutor.lessons.lesson import Break
+from tui_tutor.lessons.page_task import PageTask
 from tui_tutor.translation import mark
 
 STEPS, MOST_STEPS = 500, 5000
@@ -21,14 +22,14 @@ WORSE_TIMES, WORSE_BY = 1.2, 0.01
 other one's, and so much."""
 
 
-def break_doubts(page: Page, panel: Setup, backends: Sequence[str]) -> Iterator[tuple[Break, LessonError]]:
+def break_doubts(page_task: PageTask, backends: Sequence[str]) -> Iterator[tuple[Break, LessonError]]:
     """What speaks against the faults that a page plants.
 
     Args:
-        page: The page.
-        panel: The setup on the panel, without the fault.
+        page_task: The page, with the setup that the panel has without the fault.
         backends: The backends to train on, all of which must be there.
     """
+    page, panel = page_task.page, page_task.panel
     steps = min(page.solution.steps if page.solution and page.solution.steps else STEPS, MOST_STEPS)
     for task in (block for block in page.blocks if isinstance(block, Break)):
         for backend in backends:
@@ -36,7 +37,7 @@ def break_doubts(page: Page, panel: Setup, backends: Sequence[str]) -> Iterator[
                 panel, backend=backend, device=panel.device if backend == panel.backend else "cpu"
             )
             try:
-                sick = planted(healthy, task.plant)
+                sick = planted(healthy, task.plant, page_task.lesson.folder)
             except TutorError as error:
                 yield task, LessonError(error.message, error.advice, **error.values)
                 break

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from tui_tutor.lessons.faults import FaultList
-from tui_tutor.lessons.fields import joined, numbered
-from tui_tutor.lessons.lesson import Choice, Quiz
+from tui_tutor.lessons.fields import FIELD, checked_names, joined, numbered, tell_misspelt
+from tui_tutor.lessons.lesson import HIDES_FAULTS, Choice, Quiz
 from tui_tutor.lessons.scanner import Fence
 from tui_tutor.lessons.spelling import shortened
 from tui_tutor.translation import mark
@@ -14,14 +14,21 @@ _CHOICE = re.compile(r"[-*][ \t]*\[([^\]]*)\][ \t]*(.*)$")
 
 
 def read_quiz(fence: Fence, key: str, faults: FaultList) -> Quiz | None:
-    """A quiz: the question, then ``- [ ]`` or ``- [x]`` choices, each with a ``>`` reply."""
+    """A quiz: the question, ``hide:``, then ``- [ ]`` or ``- [x]`` choices, each with a ``>`` reply."""
     question: list[str] = []
+    hide: tuple[str, ...] = ()
     found: list[_ChoiceLines] = []
     for line, text in numbered(fence):
         choice = _CHOICE.match(text.strip())
         if choice:
             found.append(_ChoiceLines(line, choice[1], [choice[2]], []))
         elif not found:
+            field = FIELD.match(text.strip())
+            if field and field[1] == "hide":
+                hide = checked_names("hide", line, field[2], (HIDES_FAULTS,), faults)
+                continue
+            if field:
+                tell_misspelt(line, field[1], ("hide",), faults)
             question.append(text)
         elif text.lstrip().startswith(">"):
             found[-1].reply.append(text.lstrip()[1:])
@@ -53,7 +60,7 @@ def read_quiz(fence: Fence, key: str, faults: FaultList) -> Quiz | None:
         if text and text in seen:
             faults.add(lines.line, mark("this choice is there twice"), mark("leave one of them out"))
         seen.add(text)
-    return Quiz(fence.line, key, ask, choices)
+    return Quiz(fence.line, key, ask, choices, hide)
 
 
 @dataclass(frozen=True)

@@ -16,59 +16,10 @@ from tui_tutor.store.file import OpenedFile, connect_to_read, open_file, unwrita
 from tui_tutor.store.folders import progress_file
 from tui_tutor.store.page_times import PageTimes, day_of, read_days, read_times
 from tui_tutor.store.runs import RunFiles
+from tui_tutor.store.statements import Value, statement
 
 PLAY = ("", "play")
 """Lesson and page under which the setup of the panel alone is kept."""
-
-Value = str | int | float | None
-"""What can be saved; whether an answer is right is a bool, which is an int to Python."""
-
-STATEMENTS = {
-    "place": (
-        "INSERT INTO place VALUES (1, :lesson, :page, :at) ON CONFLICT DO UPDATE"
-        " SET lesson = excluded.lesson, page = excluded.page, at = excluded.at"
-    ),
-    "setting": (
-        "INSERT INTO setting VALUES (:name, :value) ON CONFLICT DO UPDATE SET value = excluded.value"
-    ),
-    "visit": (
-        "INSERT INTO page (lesson, page, visited_at) VALUES (:lesson, :page, :at) ON CONFLICT DO UPDATE"
-        " SET visited_at = coalesce(visited_at, excluded.visited_at)"
-    ),
-    "answer": (
-        "INSERT INTO answer VALUES (:lesson, :page, :key, :text, :right, 1, :at) ON CONFLICT DO UPDATE SET"
-        " text = CASE WHEN is_right > excluded.is_right THEN text ELSE excluded.text END,"
-        " is_right = max(is_right, excluded.is_right),"
-        " attempts = attempts + 1, at = excluded.at"
-    ),
-    "done": "INSERT INTO done VALUES (:lesson, :page, :key, :at) ON CONFLICT DO NOTHING",
-    "hints": (
-        "INSERT INTO page (lesson, page, hints) VALUES (:lesson, :page, :hints) ON CONFLICT DO UPDATE"
-        " SET hints = max(hints, excluded.hints)"
-    ),
-    "solution_seen": (
-        "INSERT INTO page (lesson, page, solution_seen) VALUES (:lesson, :page, 1) ON CONFLICT DO UPDATE"
-        " SET solution_seen = 1"
-    ),
-    "setup": (
-        "INSERT INTO page (lesson, page, setup) VALUES (:lesson, :page, :setup) ON CONFLICT DO UPDATE"
-        " SET setup = excluded.setup"
-    ),
-}
-"""Everything a learner can save, by what it is called, with how it gets into the tables."""
-
-OWN_STATEMENTS = {
-    "spent": (
-        "INSERT INTO spent VALUES (:day, :lesson, :page, :seconds) ON CONFLICT DO UPDATE"
-        " SET seconds = seconds + excluded.seconds"
-    ),
-    "best": (
-        "INSERT INTO best VALUES (:lesson, :page, :setup, :steps, :loss, :at) ON CONFLICT DO UPDATE"
-        " SET setup = excluded.setup, steps = excluded.steps, loss = excluded.loss, at = excluded.at"
-        " WHERE excluded.loss < loss"
-    ),
-}
-"""What only a tutor of one's own keeps: a class works time out from its log, and keeps no runs."""
 
 LONGEST_PAUSE = 300.0
 """Seconds between two saves that count as learning; of a longer pause, only so much."""
@@ -282,7 +233,7 @@ class Progress:
         row = {**cleaned, "at": int(now)}
         if "lesson" in row:
             self._count_time((str(row["lesson"]), str(row["page"])), now)
-        self._copy.execute(_statement(kind), row)
+        self._copy.execute(statement(kind), row)
         self._keep(kind, row)
 
     def _count_time(self, page: tuple[str, str] | None, now: float) -> None:
@@ -300,15 +251,15 @@ class Progress:
             day = day_of(now).isoformat()
             row: dict[str, Value] = {"day": day, "lesson": lesson, "page": before, "seconds": seconds}
             if seconds:
-                self._copy.execute(_statement("spent"), row)
+                self._copy.execute(statement("spent"), row)
                 if self._file is not None:
-                    self._unsaved.append((_statement("spent"), row))
+                    self._unsaved.append((statement("spent"), row))
         self._busy_with = (*page, now) if page is not None else None
 
     def _keep(self, kind: str, row: dict[str, Value]) -> None:
         """Bring what is in memory already to where it lasts."""
         if self._file is not None:
-            self._unsaved.append((_statement(kind), row))
+            self._unsaved.append((statement(kind), row))
             self._write(self._file)
 
     def _write(self, file: sqlite3.Connection) -> None:
@@ -336,10 +287,6 @@ class Progress:
     def _wait(file: sqlite3.Connection, milliseconds: int) -> None:
         with suppress(sqlite3.Error):
             file.execute(f"PRAGMA busy_timeout = {milliseconds}")
-
-
-def _statement(kind: str) -> str:
-    return STATEMENTS[kind] if kind in STATEMENTS else OWN_STATEMENTS[kind]
 
 
 def _clean(text: str) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple, TypeGuard
 
-from tui_tutor.store.progress import Value
+from tui_tutor.store.statements import Value
 
 LONGEST_LINE = 65536
 """Bytes of a line, with its end; what is longer is passed over."""
@@ -20,7 +20,7 @@ class Save(NamedTuple):
 
     Attributes:
         id: Counts up from 1 in a seat.
-        kind: A name of `tui_tutor.store.progress.STATEMENTS`, unless the seat is up to something.
+        kind: A name of `tui_tutor.store.statements.STATEMENTS`, unless the seat is up to something.
         values: What is saved; not checked.
     """
 

@@ -11,8 +11,9 @@ from typing import Any
 from tui_tutor.errors import StoreError, TutorError
 from tui_tutor.store.file import OpenedFile, Tables, empty_copy
 from tui_tutor.store.page_times import UNKNOWN
-from tui_tutor.store.progress import OWN_STATEMENTS, Progress, Value
+from tui_tutor.store.progress import Progress
 from tui_tutor.store.seat_messages import LONGEST_LINE, Lines, read_saved, save_line
+from tui_tutor.store.statements import OWN_STATEMENTS, Value
 from tui_tutor.translation import mark
 
 PATIENCE = 5.0

@@ -24,6 +24,7 @@ from tui_tutor.store.folders import save_picture, working_folder
 from tui_tutor.store.progress import PLAY, Progress
 from tui_tutor.translation import LANGUAGES, Translate, mark, translator
 from tui_tutor.ui.class_part import ClassPart
+from tui_tutor.ui.line_breaks import break_lines_by_our_rule
 from tui_tutor.ui.pace import GivesWay
 from tui_tutor.ui.player import FULL_SPEED
 from tui_tutor.ui.run_control import RunControl
@@ -82,6 +83,7 @@ class TutorApp(App[None]):
         class_part: ClassPart | None = None,
     ) -> None:
         super().__init__(driver_class)
+        break_lines_by_our_rule()
         self.title = "tui-tutor"
         self._progress = progress
         self._lessons_root = lessons_root
@@ -209,9 +211,14 @@ class TutorApp(App[None]):
             renderable = SentUpdate.of(renderable)
         super()._display(screen, renderable)
 
+    @property
+    def next_language(self) -> str:
+        """The language that comes after the one in use."""
+        return next_of(tuple(LANGUAGES), self._language)
+
     def action_language(self) -> None:
         """Go on in the next language, on the same page with the same run."""
-        self._language = next_of(tuple(LANGUAGES), self._language)
+        self._language = self.next_language
         self._progress.save_setting("language", self._language)
         self._study.speak(self._language)
         if isinstance(self.screen, RunScreen):
@@ -354,4 +361,5 @@ class TutorApp(App[None]):
         else:
             screen = PlayScreen(self._progress, run, translate, self._wanted)
         screen.class_part = self._class_part
+        screen.next_language = LANGUAGES[self.next_language]
         return screen

@@ -6,7 +6,24 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from tui_tutor.ui.pace import Pace
-from tui_tutor.ui.player import LONGEST_REST, SECONDS_FOR_A_KEY, SHORTEST_WAIT, SLICE, TURNS_BETWEEN_SLICES
+from tui_tutor.ui.player import (
+    FULL_SPEED,
+    LONGEST_REST,
+    LONGEST_WAIT,
+    SECONDS_FOR_A_KEY,
+    SHORTEST_WAIT,
+    SLICE,
+    SPEEDS,
+    TURNS_BETWEEN_SLICES,
+)
+
+SECONDS_BETWEEN_LOOKS = 0.1
+"""At whether what is held may go on."""
+
+
+def never() -> bool:
+    """Hold nothing."""
+    return False
 
 
 class Work(Protocol):
@@ -36,11 +53,13 @@ class Background:
         frames_per_second: How often that is while playing.
         stretch: Gives how many times as long as usual everything is to take, from 1, where the
             machine is shared with many.
+        held: Gives whether nothing may be trained for now; what is played goes on afterwards.
 
     Attributes:
         work: What is trained.
         lock: Held while it is.
         until: The step at which playing ends by itself, or None.
+        speed: Steps per second asked for; 0 is as fast as it goes, and so is what ends by itself.
         failed: Called where playing ends by a mistake of ours.
     """
 
@@ -50,15 +69,19 @@ class Background:
         show: Callable[[], Awaitable[None]],
         frames_per_second: float,
         stretch: Callable[[], float] = lambda: 1.0,
+        held: Callable[[], bool] = never,
     ) -> None:
         self.work = work
         self.lock = asyncio.Lock()
         self.until: int | None = None
+        self.speed = FULL_SPEED
         self.failed: Callable[[BaseException], None] | None = None
         self._show, self._frame_seconds, self._stretch = show, 1 / frames_per_second, stretch
+        self._held = held
         self._pace = Pace()
         self._playing = False
         self._waits_until = self._seconds_of_showing = 0.0
+        self._owed, self._looked_at = 0.0, 0.0
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -75,6 +98,9 @@ class Background:
         """Begin, or go on; nothing happens where all has been done."""
         if self.ended:
             return
+        if not self._playing:
+            # The first step comes at once.
+            self._owed, self._looked_at = 1.0, time.monotonic()
         self._playing = True
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._play())
@@ -93,6 +119,11 @@ class Background:
     def give_way(self) -> None:
         """Do nothing for a moment: a key has come, and what it asks for is to show at once."""
         self._waits_until = time.monotonic() + SECONDS_FOR_A_KEY
+
+    def change_speed(self, direction: int) -> None:
+        """Choose the next slower (-1) or faster (1) speed."""
+        index = SPEEDS.index(self.speed) + direction
+        self.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
 
     def forget_pace(self) -> None:
         """Begin to measure anew: the work has become another one."""
@@ -125,20 +156,38 @@ class Background:
         """Train until a picture is due, or something says pause."""
         # Showing much takes long too, and is no reason to train it less.
         wait = max(self._frame_seconds, 3 * self._seconds_of_showing)
-        due = time.monotonic() + wait * self._stretch()
+        due, first = time.monotonic() + wait * self._stretch(), self.work.step_count
         while self._goes_on():
-            steps = self._pace.units_in(SLICE)
-            if self.until is not None:
-                steps = max(min(steps, self.until - self.work.step_count), 1)
-            await self._train(steps)
+            if self._held():
+                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+                self._looked_at = time.monotonic()
+                continue
+            await self._train_or_wait()
             for _ in range(TURNS_BETWEEN_SLICES):
                 await asyncio.sleep(0)
             stretch = self._stretch()
             if stretch > 1:
                 await asyncio.sleep(min(SHORTEST_WAIT * (stretch - 1), LONGEST_REST))
             await self.wait_for_keys()
-            if time.monotonic() >= due:
+            # What nothing has been trained of since is as it was shown.
+            if time.monotonic() >= due and self.work.step_count != first:
                 return
+
+    async def _train_or_wait(self) -> None:
+        """Make the steps of a slice, as many as the speed allows; wait a little where it allows none."""
+        steps = self._pace.units_in(SLICE)
+        if self.until is not None:
+            steps = max(min(steps, self.until - self.work.step_count), 1)
+        elif self.speed != FULL_SPEED:
+            now = time.monotonic()
+            passed, self._looked_at = now - self._looked_at, now
+            self._owed = min(self._owed + self.speed * passed / self._stretch(), self.speed + 1.0)
+            steps = min(steps, int(self._owed))
+            self._owed -= steps
+        if steps:
+            await self._train(steps)
+        else:
+            await asyncio.sleep(min(max(1 / self.speed, SHORTEST_WAIT), LONGEST_WAIT))
 
     def _goes_on(self) -> bool:
         return self._playing and not self.ended

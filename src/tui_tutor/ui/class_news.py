@@ -45,8 +45,8 @@ def news_of(screen: RunScreen, keys: int) -> News:
         loss=loss if math.isfinite(loss) else None,
         spark=spark_of(frame.evaluations),
         playing=run.playing,
-        # One that the page has planted is no reason to come and help.
-        faults=() if screen.concealed else frame.faults[:MOST_FAULTS],
+        # One that the page asks for is no reason to come and help.
+        faults=frame.faults[:MOST_FAULTS] if screen.tells_faults else (),
         keys=keys,
     )
 

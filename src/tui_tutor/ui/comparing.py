@@ -17,7 +17,7 @@ from tui_tutor.engine.frame import Frame
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.stacked import StackedTrainer
 from tui_tutor.engine.trainer import Trainer
-from tui_tutor.ui.background import Background, Work
+from tui_tutor.ui.background import Background, Work, never
 from tui_tutor.ui.pace import Pace
 from tui_tutor.ui.painting.compare_backends import PairView
 from tui_tutor.ui.painting.compare_curves import Course, Standing
@@ -30,10 +30,17 @@ Show = Callable[[], None]
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How often pictures are taken, and how much more slowly on a machine that many share."""
+    """When something is trained and shown.
+
+    Attributes:
+        frames_per_second: How often pictures are taken.
+        stretch: Gives how many times as long everything is to take, on a machine that many share.
+        held: Gives whether nothing may be trained for now.
+    """
 
     frames_per_second: float
     stretch: Callable[[], float]
+    held: Callable[[], bool] = never
 
 
 class Comparing:
@@ -49,7 +56,7 @@ class Comparing:
     """
 
     def __init__(self, work: Work, show: Show, rhythm: Rhythm) -> None:
-        self.background = Background(work, self.look, rhythm.frames_per_second, rhythm.stretch)
+        self.background = Background(work, self.look, rhythm.frames_per_second, rhythm.stretch, rhythm.held)
         self._tell = show
         self._looking = Pace()
 

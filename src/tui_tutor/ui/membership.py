@@ -232,6 +232,7 @@ class Membership:
         if screen is None:
             return
         run = screen.run
+        run.held = frozen
         if frozen:
             self._frozen_at = time.monotonic()
             self._was_playing = run.playing and not self._following.is_led

@@ -51,6 +51,7 @@ class RunDriver:
         bent: Pictures of the plane as the layers bend it.
         sample: Index of the training row that is shown, or None for the batch.
         opened: Whether a page has been opened on it.
+        held: Whether nothing may be trained beside it for now: the class is frozen.
 
     Raises:
         TutorError: If the setup's data or backend can't be used.
@@ -65,7 +66,7 @@ class RunDriver:
     ) -> None:
         self.stretch = stretch
         self.sample: int | None = None
-        self.opened = False
+        self.opened = self.held = False
         self.show: Callable[[Evaluations], None] = lambda _evaluations: None
         self.pixels: tuple[int, int] | None = FIRST_PIXELS
         self.bend: Bend | None = None

@@ -1,7 +1,5 @@
 """Where the learner stands in the course, and what of it is saved."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +8,13 @@ from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.lessons.course import Course, load_course
 from tui_tutor.lessons.glossary import load_glossary
-from tui_tutor.lessons.goals import DIFFERENCE, GoalJudge, goal_values
-from tui_tutor.lessons.lesson import Asked, Goal, Lesson, Page, Predict, Question
+from tui_tutor.lessons.hiding import Hiding, hiding_on
+from tui_tutor.lessons.lesson import Asked, Lesson, Page, Predict, Question
 from tui_tutor.lessons.parser import read_lesson
-from tui_tutor.lessons.seeds_goal import SeedsGoal, is_seeds_goal, parse_seeds_goal
 from tui_tutor.store.done_pages import is_done
 from tui_tutor.store.progress import PageState, Progress
-from tui_tutor.translation import Translate
 from tui_tutor.ui.file_watch import FileWatch
-from tui_tutor.ui.words import goal_number
-
-NAME = re.compile(r"(?<![a-z_\"])[a-z_]+(?![a-z_\"])")
-"""A word of a goal that stands in no quotation marks."""
+from tui_tutor.ui.page_goals import PageGoals
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,8 @@ class Study:
 
     Attributes:
         glossary: The course's terms.
-        differences: By each step, how far NumPy and Torch were apart until then, where it is known.
+        actions: What the learner has done since the page was opened.
+        goals: The goals of the open page.
     """
 
     def __init__(self, root: Path, language: str, progress: Progress) -> None:
@@ -60,12 +54,7 @@ class Study:
         self.lesson: Lesson | None = None
         self.page_index = 0
         self.actions: set[str] = set()
-        self.differences: Mapping[int, float] = {}
-        self._judges: dict[str, GoalJudge] = {}
-        self._seeds_goals: dict[str, SeedsGoal] = {}
-        self._untils: dict[str, str] = {}
-        self._done: set[str] = set()
-        self._in_view: frozenset[str] = frozenset()
+        self.goals = PageGoals()
         self._watch: FileWatch | None = None
 
     @property
@@ -181,58 +170,30 @@ class Study:
         return self.page is not None and not is_done(self.page, self.state)
 
     @property
-    def open_goals(self) -> tuple[str, ...]:
-        """Keys of the page's goals that are in view and not reached yet."""
-        return tuple(key for key in self._judges if key in self._in_view and key not in self._done)
+    def hiding(self) -> Hiding:
+        """What the panel hides on the open page."""
+        if self.lesson is None:
+            return Hiding()
+        states, name = self.progress.course_states(), self._name_of(self.lesson)
 
-    @property
-    def seeds_goals(self) -> Mapping[str, SeedsGoal]:
-        """The page's goals over many starts that are in view, by their keys."""
-        return {key: goal for key, goal in self._seeds_goals.items() if key in self._in_view}
+        def given(page: str) -> dict[str, bool]:
+            state = states.get((name, page), PageState())
+            return {key: answer.right for key, answer in state.answers.items()}
 
-    @property
-    def goals_beside_torch(self) -> tuple[str, ...]:
-        """Keys of the open goals that ask how far NumPy and Torch are apart."""
-        return tuple(key for key in self.open_goals if DIFFERENCE in self._judges[key].expression.names)
+        return hiding_on(self.lesson, self.page_index, given)
 
     def reach(self, key: str) -> bool:
         """Save a goal as reached by what was trained in the background; whether it was not before."""
-        if key in self._done or key not in self._in_view:
+        if not self.goals.awaits(key):
             return False
         self.progress.save_done(*self.place, key)
-        self._done.add(key)
+        self.goals.done.add(key)
         return True
 
     def reached(self, evaluations: tuple[Evaluation, ...], setup: Setup, diverged: bool) -> list[str]:
         """Keys of the goals that the run has just reached; they are saved as done."""
-        actions = frozenset(self.actions)
-        reached = [
-            key
-            for key in self.open_goals
-            if any(
-                self._judges[key].judge(
-                    evaluation, setup, actions, diverged, self.differences.get(evaluation.step)
-                )
-                for evaluation in evaluations
-            )
-        ]
-        for key in reached:
-            self.progress.save_done(*self.place, key)
-            self._done.add(key)
-        return reached
-
-    def goal_progress(self, evaluation: Evaluation, setup: Setup, translate: Translate) -> dict[str, str]:
-        """For each open goal, the numbers it depends on as they are now."""
-        difference = self.differences.get(evaluation.step)
-        values = goal_values(evaluation, setup, frozenset(self.actions), False, difference)
-        return {
-            key: "  ".join(
-                goal_number(name, value, translate)
-                for name in dict.fromkeys(NAME.findall(self._untils[key]))
-                if isinstance(value := values.get(name), int | float) and not isinstance(value, bool)
-            )
-            for key in self.open_goals
-        }
+        met = self.goals.met(evaluations, setup, frozenset(self.actions), diverged)
+        return [key for key in met if self.reach(key)]
 
     def visited(self) -> frozenset[tuple[str, str]]:
         """Pages of the course that have been opened."""
@@ -268,7 +229,7 @@ class Study:
     def save_answer(self, key: str, text: str, right: bool) -> None:
         """Keep an answer on the open page."""
         self.progress.save_answer(*self.place, key, text, right)
-        self._find_goals_in_view()
+        self.goals.come_into_view(self.open_question)
 
     def save_hints(self, shown: int) -> None:
         """Keep how many hints of the open page are shown."""
@@ -321,23 +282,8 @@ class Study:
             self.progress.save_place(*self.place)
 
     def _judge_page(self) -> None:
-        assert self.page is not None
-        over_seeds = {goal.key: goal.until for goal in self.page.goals if is_seeds_goal(goal.until)}
-        self._judges = {
-            goal.key: GoalJudge(goal.until) for goal in self.page.goals if goal.key not in over_seeds
-        }
-        self._seeds_goals = {key: parse_seeds_goal(until) for key, until in over_seeds.items()}
-        self.differences = {}
-        self._untils = {goal.key: goal.until for goal in self.page.goals}
-        self._done = set(self.state.done_blocks)
-        self._find_goals_in_view()
-
-    def _find_goals_in_view(self) -> None:
-        """Note which goals stand before the first open question; those below it can't be seen."""
-        question = self.open_question
-        blocks = self.page.blocks if self.page else ()
-        shown = blocks[: blocks.index(question)] if question is not None else blocks
-        self._in_view = frozenset(block.key for block in shown if isinstance(block, Goal))
+        self.goals = PageGoals(self.page, self.state.done_blocks)
+        self.goals.come_into_view(self.open_question)
 
     def _name_of(self, lesson: Lesson) -> str:
         """What a lesson's progress is kept under; a file of one's own may be called like any other."""

@@ -11,7 +11,7 @@ from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Lesson
 from tui_tutor.store.board_messages import FromTeacher, ToTeacher
 from tui_tutor.store.class_messages import News
-from tui_tutor.translation import Translate, mark
+from tui_tutor.translation import LANGUAGES, Translate, mark
 from tui_tutor.ui.class_desk import GONE, TRIES_AGAIN, Desk, nothing
 from tui_tutor.ui.class_link import ClassLink
 from tui_tutor.ui.class_news import news_of
@@ -166,7 +166,12 @@ class Teaching:
     def _open_board(self) -> None:
         if self._board is None and self._app.is_running:
             teacher = Teacher(
-                self._find, self._lessons, self._own_news, self._close_board, self._change_language
+                self._find,
+                self._lessons,
+                self._own_news,
+                self._close_board,
+                LANGUAGES[self._app.next_language],
+                self._change_language,
             )
             self._app.push_screen(BoardScreen(self._desk, teacher, self._look, self._app.translate))
 

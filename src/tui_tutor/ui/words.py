@@ -17,7 +17,7 @@ from tui_tutor.engine.setup import (
 )
 from tui_tutor.engine.setup_text import setup_words
 from tui_tutor.translation import Translate, mark
-from tui_tutor.ui.painting.numbers import number
+from tui_tutor.ui.painting.numbers import number, percent
 
 
 class SetupWord(NamedTuple):
@@ -153,8 +153,7 @@ SHARES = frozenset({"accuracy", "test_accuracy", "dead_share"})
 def goal_number(name: str, value: float, translate: Translate) -> str:
     """What a goal depends on, as it is written beside it: ``accuracy 69 %``, ``steps 1,200``."""
     if name in SHARES:
-        # Never rounded up: 95 % must not stand beside a goal of 95 % that is not reached.
-        text = translate("{share} %").format(share=int(value * 100 + 1e-9))
+        text = translate("{share} %").format(share=percent(value))
     else:
         text = f"{value:,}" if isinstance(value, int) else number(value).strip()
     return f"{translate(GOAL_NUMBERS.get(name, name))} {text}"

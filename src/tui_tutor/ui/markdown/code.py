@@ -75,15 +75,16 @@ def _last(line: Line, characters: int) -> Line:
 
 def _highlighted(text: str, language: str) -> list[Line]:
     try:
-        lexer = get_lexer_by_name(language or "text", stripnl=False, ensurenl=False)
+        lexer = get_lexer_by_name(language or "text", stripnl=False)
     except ClassNotFound:
         return [(Run(line, "code-text"),) for line in text.split("\n")]
     lines: list[list[Run]] = [[]]
-    for kind, value in lexer.get_tokens(text):
+    # A newline at the end, since some lexers leave out a last line that has none.
+    for kind, value in lexer.get_tokens(text + "\n"):
         style = next((style for wanted, style in STYLES if kind in wanted), "code-text")
         for i, part in enumerate(value.split("\n")):
             if i:
                 lines.append([])
             if part:
                 lines[-1].append(Run(part, style))
-    return [tuple(line) for line in lines]
+    return [tuple(line) for line in lines[: text.count("\n") + 1]]

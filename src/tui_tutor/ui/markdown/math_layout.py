@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from tui_tutor.ui.markdown.boxes import Box, beside, fence, grid, stack, text_box, widen
-from tui_tutor.ui.markdown.math_line import one_line, small_script
+from tui_tutor.ui.markdown.math_line import is_transpose, layered, one_line, small_script
 from tui_tutor.ui.markdown.math_nodes import (
     EMPTY,
     Accent,
@@ -22,7 +22,7 @@ from tui_tutor.ui.markdown.math_nodes import (
     Symbol,
     nodes_of,
 )
-from tui_tutor.ui.markdown.math_spacing import spaced
+from tui_tutor.ui.markdown.math_spacing import kind_of, spaced
 from tui_tutor.ui.markdown.math_symbols import ALIGNED, LIMITS, MATRICES, SUBSCRIPTS, SUPERSCRIPTS
 
 
@@ -34,7 +34,7 @@ def lay_out(node: Node, tight: bool = False) -> Box:
         case Space(cells=cells):
             return text_box(" " * cells)
         case Row(nodes=nodes):
-            return beside([lay_out(each, tight) for each in spaced(nodes, tight)])
+            return _row(spaced(nodes, tight), tight)
         case Fraction(top=top, bottom=bottom, bar=bar):
             return _fraction(lay_out(top, tight), lay_out(bottom, tight), bar)
         case Script():
@@ -52,6 +52,20 @@ def lay_out(node: Node, tight: bool = False) -> Box:
             return _grid(node)
 
 
+def _row(nodes: Sequence[Node], tight: bool) -> Box:
+    boxes: list[Box] = []
+    for i, node in enumerate(nodes):
+        if i and kind_of(node) == "ordinary" and not isinstance(node, Space) and _is_named(nodes[i - 1]):
+            boxes.append(text_box(" "))
+        boxes.append(lay_out(node, tight))
+    return beside(boxes)
+
+
+def _is_named(node: Node) -> bool:
+    """Whether a node is written ``W2`` or ``W.T``, so that a letter after it would seem to be its own."""
+    return isinstance(node, Script) and (layered(node.upper)[0] != "" or is_transpose(node.upper))
+
+
 def _fraction(top: Box, bottom: Box, bar: bool) -> Box:
     width = max(top.width, bottom.width) + (2 if bar else 0)
     line = text_box(("─" if bar else " ") * width)
@@ -61,8 +75,12 @@ def _fraction(top: Box, bottom: Box, bar: bool) -> Box:
 def _script(node: Script, tight: bool) -> Box:
     if isinstance(node.base, Symbol) and node.base.text in LIMITS:
         return _limits(node)
-    base = lay_out(node.base, tight)
+    layer, raised = layered(node.upper)
+    node = Script(node.base, raised, node.lower)
+    base = beside([lay_out(node.base, tight), text_box(layer)])
     upper, lower = small_script(node.upper, SUPERSCRIPTS), small_script(node.lower, SUBSCRIPTS)
+    if lower is not None and is_transpose(raised):
+        upper = ".T"
     if upper is not None and lower is not None and base.height == 1:
         return beside([base, text_box(lower + upper)])
     if lower and base.height == 1:

@@ -1,5 +1,6 @@
 """Formulas in one line of text."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -19,6 +20,11 @@ from tui_tutor.ui.markdown.math_nodes import (
 from tui_tutor.ui.markdown.math_spacing import kind_of, spaced
 from tui_tutor.ui.markdown.math_symbols import ALIGNED, MATRICES, SUBSCRIPTS, SUPERSCRIPTS
 
+LAYER = re.compile(r"\[(\d+)\](.*)")
+"""The number of a layer, raised, and what is raised beside it."""
+TRANSPOSED = frozenset({"T", "⊤"})
+"""What is raised to say that a matrix is turned over."""
+
 
 def small_script(node: Node | None, table: dict[str, str]) -> str | None:
     """A script in small characters, or None where Unicode lacks one of them."""
@@ -29,7 +35,7 @@ def small_script(node: Node | None, table: dict[str, str]) -> str | None:
 
 
 def one_line(node: Node | None, tight: bool = False) -> str:
-    """A node in one line of text, with the signs of inline formulas: ``z[2]``, ``x²``, ``a/b``."""
+    """A node in one line of text, with the signs of inline formulas: ``z2``, ``x²``, ``a/b``."""
     match node:
         case None:
             return ""
@@ -69,7 +75,9 @@ def _row_line(nodes: Sequence[Node], tight: bool) -> str:
 
 def _has_sign(node: Node) -> bool:
     """Whether a script is written after its base, so that what follows needs a space before it."""
-    return isinstance(node, Script) and any(sign in _script_line(node) for sign in "[_^")
+    if not isinstance(node, Script):
+        return False
+    return layered(node.upper)[0] != "" or any(sign in _script_line(node) for sign in "[_^.")
 
 
 def _grouped(node: Node) -> str:
@@ -81,24 +89,44 @@ def _is_fenced(node: Node) -> bool:
     return isinstance(node, Fenced) and bool(node.left and node.right)
 
 
+def layered(upper: Node | None) -> tuple[str, Node | None]:
+    """The number of a layer that is raised, which the panel writes beside the letter, and the rest."""
+    found = LAYER.fullmatch(one_line(upper, tight=True))
+    if found is None:
+        return "", upper
+    return found[1], Symbol(found[2]) if found[2] else None
+
+
+def is_transpose(upper: Node | None) -> bool:
+    """Whether what is raised says that a matrix is turned over, which the panel writes ``.T``."""
+    return one_line(upper) in TRANSPOSED
+
+
 def _script_line(node: Script) -> str:
-    base = one_line(node.base)
-    lower = small_script(node.lower, SUBSCRIPTS)
-    if lower is None:
-        lower = f"_{_parenthesized(one_line(node.lower, tight=True))}"
-    upper = small_script(node.upper, SUPERSCRIPTS)
-    if upper is None:
-        text = one_line(node.upper, tight=True)
-        index, bracket, rest = text.partition("]")
-        small = "".join(SUPERSCRIPTS.get(letter, "") for letter in rest)
-        # The layer's index needs no sign: z[2] reads as z with the 2 raised.
-        indexed = text.startswith("[") and bracket and len(small) == len(rest)
-        upper = f"{index}]{small}" if indexed else f"^{_parenthesized(text)}"
-    return f"{base}{lower}{upper}"
+    layer, upper = layered(node.upper)
+    raised = _upper_line(one_line(upper, tight=True))
+    return f"{one_line(node.base)}{layer}{_lower_line(node.lower)}{raised}"
+
+
+def _lower_line(node: Node | None) -> str:
+    small = small_script(node, SUBSCRIPTS)
+    return small if small is not None else f"_{_parenthesized(one_line(node, tight=True))}"
+
+
+def _upper_line(text: str) -> str:
+    index, bracket, rest = text.partition("]")
+    if text.startswith("[") and bracket:
+        # The layer's index needs no sign: z[l] reads as z with the l raised.
+        return f"{index}]{_upper_line(rest)}"
+    if text in TRANSPOSED:
+        return ".T"
+    small = all(letter in SUPERSCRIPTS for letter in text)
+    return "".join(SUPERSCRIPTS[letter] for letter in text) if small else f"^{_parenthesized(text)}"
 
 
 def _parenthesized(text: str) -> str:
-    return text if len(text) == 1 else f"({text})"
+    alone = len(text) == 1 or (text[0] == "(" and text[-1] == ")" and text.count("(") == 1)
+    return text if alone else f"({text})"
 
 
 def _grid_line(node: Grid) -> str:

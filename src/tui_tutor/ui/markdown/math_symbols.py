@@ -104,17 +104,9 @@ DOUBLE_STRUCK = dict(zip("CHNPQRZE", "ℂℍℕℙℚℝℤ𝔼", strict=True))
 SCRIPT = dict(zip("BEFHILMR", "ℬℰℱℋℐℒℳℛ", strict=True))
 """``\\mathcal``, as far as common fonts have it."""
 
-# Without z: few fonts of terminals have the small one.
-SUPERSCRIPTS = dict(
-    zip(
-        "0123456789+−-=()abcdefghijklmnoprstuvwxyTi′ *",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᵀⁱ′ *",
-        strict=True,
-    )
-)
-SUBSCRIPTS = dict(
-    zip("0123456789+−-=()aehijklmnoprstuvx ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ ", strict=True)
-)
+# Of small letters, fonts of terminals have n at most: the others would be boxes in many of them.
+SUPERSCRIPTS = dict(zip("0123456789+−-=()n′ *", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ′ *", strict=True))
+SUBSCRIPTS = dict(zip("0123456789+−-=() ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ ", strict=True))
 
 FENCES = {
     "(": "⎛⎜⎝",

@@ -1,6 +1,7 @@
 """Makes links of the bold words of a text that the glossary explains."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from tui_tutor.lessons.glossary import Glossary
 from tui_tutor.ui.markdown.document import Block, Heading, Item, Items, Paragraph, Quote, Table
@@ -45,7 +46,6 @@ def _runs(runs: tuple[Run, ...], glossary: Glossary) -> tuple[Run, ...]:
 def _run(run: Run, glossary: Glossary) -> Run:
     if run.link is not None or "strong" not in run.style.split():
         return run
-    term = glossary.find(run.text)
-    if term is None:
+    if glossary.find(run.text) is None:
         return run
-    return Run(run.text, f"{run.style} term", Link(f"{SCHEME}:{term.name}"))
+    return Run(run.text, f"{run.style} term", Link(f"{SCHEME}:{quote(run.text)}"))

@@ -6,6 +6,7 @@ from textual.strip import Strip
 
 from tui_tutor.engine.frame import Frame
 from tui_tutor.translation import Translate
+from tui_tutor.ui.markdown.wrap import wrap_text
 from tui_tutor.ui.painting.bars import put_bars
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.graph_layout import IMAGE_SIDES
@@ -34,9 +35,11 @@ def paint_answers(
         left = _picture(canvas, frame, unit, palette, translate) + 2
     else:
         text = translate("{count} inputs are too many for a map").format(count=frame.x.shape[1])
-        canvas.put(0, 0, text, ink(palette.muted))
+        for top, line in enumerate(wrap_text(text, width)):
+            canvas.put(0, top, line, ink(palette.muted))
         answer_rows = max(frame.layers[-1].a.shape[1], 2)
-        top = _inputs(canvas, frame, "x" in hidden, height - answer_rows - 1, palette, translate)
+        places = range(top + 1, height - answer_rows - 1)
+        top = _inputs(canvas, frame, "x" in hidden, places, palette, translate)
     answers = frame.layers[-1].a[0]
     if is_hidden(f"a{len(frame.layers)}", hidden, len(frame.layers)):
         canvas.put(left, top, "ŷ ?", ink(palette.text))
@@ -55,24 +58,26 @@ def paint_answers(
 
 
 def _inputs(
-    canvas: Canvas, frame: Frame, secret: bool, end: int, palette: Palette, translate: Translate
+    canvas: Canvas, frame: Frame, secret: bool, places: range, palette: Palette, translate: Translate
 ) -> int:
-    """List a sample's inputs above row ``end``, and return the row after them."""
-    canvas.put(0, 1, _sample_text(frame, translate), ink(palette.muted))
+    """List a sample's inputs on some rows, and return the row for what comes below."""
+    first = places.start + 1
+    canvas.put(0, places.start, _sample_text(frame, translate), ink(palette.muted))
     names = input_names(frame)
-    shown = len(names) if len(names) <= end - 2 else end - 3
+    free = len(places) - 1
+    shown = len(names) if len(names) <= free else free - 1
     if shown < 1:
-        return 3
+        return first + 1
     room = max(canvas.width - 8, 4)
     label = min(max(cell_len(name) for name in names[:shown]), room)
-    for row, name in enumerate(names[:shown], 2):
+    for row, name in enumerate(names[:shown], first):
         canvas.put(1, row, cut(name, label), ink(palette.muted))
-        text = "?" if secret else number(float(frame.x[0, row - 2]))
+        text = "?" if secret else number(float(frame.x[0, row - first]))
         canvas.put_right(label + 8, row, text, ink(palette.text))
     if shown < len(names):
         text = translate("… {count} more").format(count=len(names) - shown)
-        canvas.put(1, 2 + shown, text, ink(palette.muted))
-    return 3 + shown + (shown < len(names))
+        canvas.put(1, first + shown, text, ink(palette.muted))
+    return first + 1 + shown + (shown < len(names))
 
 
 def _sample_text(frame: Frame, translate: Translate) -> str:

@@ -6,10 +6,10 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
+from tui_tutor.ui.markdown.wrap import wrap_text
 from tui_tutor.ui.painting.bars import bar
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.palette import Palette, ink, spot
-from tui_tutor.ui.painting.status import wrap
 
 Piece = tuple[str, Style]
 """A text and its style."""
@@ -30,7 +30,7 @@ def paint_lines(lines: Sequence[BoardLine], size: tuple[int, int], top: int = 0)
 
 def wrapped(text: str, width: int, style: Style, indent: str = "") -> list[BoardLine]:
     """A text on as many lines as it needs."""
-    return [[(indent + line, style)] for line in wrap(text, max(width - cell_len(indent), 4))]
+    return [[(indent + line, style)] for line in wrap_text(text, max(width - cell_len(indent), 4))]
 
 
 def fill(text: str, cells: int) -> str:

@@ -37,6 +37,11 @@ class Canvas:
                     characters[x - 1] += character
                 continue
             if x >= 0 and x + size <= self.width:
+                # Of a wide character that was there, no half may stay.
+                if not characters[x]:
+                    characters[x - 1] = " "
+                if x + size < self.width and not characters[x + size]:
+                    characters[x + size] = " "
                 characters[x] = character
                 styles[x] = style
                 if size == 2:

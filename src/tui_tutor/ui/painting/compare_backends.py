@@ -8,12 +8,12 @@ from textual.strip import Strip
 from tui_tutor.engine.backend_comparison import Differences
 from tui_tutor.engine.frame import Array
 from tui_tutor.translation import Translate
+from tui_tutor.ui.markdown.wrap import wrap_text
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.chart import Curve, Range, draw_axes, draw_curves, span
 from tui_tutor.ui.painting.compare_curves import SIGNS, color_of
 from tui_tutor.ui.painting.numbers import count, loss_number
 from tui_tutor.ui.painting.palette import Palette, ink
-from tui_tutor.ui.painting.status import wrap
 
 NAMES = ("W{layer}", "b{layer}", "∂J/∂W{layer}", "∂J/∂b{layer}")
 NAME, NUMBER, GAP = 8, 9, 3
@@ -63,7 +63,7 @@ def paint_pair(
     if view.diverged:
         canvas.put(x, 0, _("diverged"), ink(palette.warning, bold=True))
     y = 1
-    for line in wrap(_says(view, translate), width)[:3]:
+    for line in wrap_text(_says(view, translate), width)[:3]:
         canvas.put(0, y, line, muted)
         y += 1
     _put_table(canvas, y + 1, view, palette, translate)

@@ -16,7 +16,7 @@ from tui_tutor.engine.frame import Array
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.chart import Curve, Range, draw_axes, draw_curves, span
-from tui_tutor.ui.painting.numbers import count, loss_number
+from tui_tutor.ui.painting.numbers import count, loss_number, percent
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
 SIGNS = "━━", "╍╍"
@@ -196,7 +196,7 @@ def _end_of(one: Standing, palette: Palette, translate: Translate) -> list[tuple
     _ = translate
     muted, strong = ink(palette.muted), ink(palette.text, bold=True)
     test = "" if one.test_loss is None else _("test {loss}").format(loss=loss_number(one.test_loss))
-    share = "" if one.accuracy is None else _("{share} %").format(share=int(one.accuracy * 100 + 1e-9))
+    share = "" if one.accuracy is None else _("{share} %").format(share=percent(one.accuracy))
     if one.diverged or not isfinite(one.loss):
         return [
             (_("diverged"), ink(palette.warning, bold=True)),

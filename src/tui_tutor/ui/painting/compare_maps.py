@@ -3,11 +3,11 @@
 from textual.strip import Strip
 
 from tui_tutor.translation import Translate
+from tui_tutor.ui.markdown.wrap import wrap_text
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.compare_curves import color_of
 from tui_tutor.ui.painting.map_view import MapView
 from tui_tutor.ui.painting.palette import Palette, ink
-from tui_tutor.ui.painting.status import wrap
 from tui_tutor.ui.painting.surface import paint_map
 
 GAP = 2
@@ -84,7 +84,7 @@ def _paint_one(
     title.put(x + 1, 0, cut(name, max(width - x - 1, 0)), ink(palette.text))
     if shown is None or height < 3:
         rest = Canvas(width, height - 1)
-        for row, line in enumerate(wrap(translate("no map: more than two inputs"), width)):
+        for row, line in enumerate(wrap_text(translate("no map: more than two inputs"), width)):
             rest.put(0, row, line, ink(palette.muted))
         return title.strips() + rest.strips()
     # The map's own first line says what its signs mean, which is the same for all of them.

@@ -1,27 +1,26 @@
 """The map of a course: a line for each lesson with a mark for each page, and what is known of one of them."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from tui_tutor.store.page_times import day_of
 from tui_tutor.store.record import Address, LessonRecord, PageRecord
 from tui_tutor.store.review import Reason, Review
 from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.markdown.document import read_inline
 from tui_tutor.ui.markdown.wrap import plain, wrap
 from tui_tutor.ui.painting.canvas import cut
+from tui_tutor.ui.painting.times import day_text, duration, in_all, minutes_text
 
 DONE, BEGUN, NEW = 0, 1, 2
 MARKS = {False: "●◐○", True: "◆◈◇"}
 """Marks of a page that is done, begun, not yet opened; those of a page with a goal are angular."""
 STYLES = ("$text-success", "$text-warning", "dim")
 """The same for their colours."""
-HERE = "▸"
-"""Before the lesson that is open."""
+HERE, HERE_SHORT = "▸", "  ←"
+"""Before the lesson that is open, and after its page where there is no room for words."""
 WIDEST_TITLE, LEAST_TITLE = 36, 12
 LEAD, GAP = 7, 2
 """Cells of a line before the title, and between its parts."""
@@ -163,8 +162,7 @@ def head(lessons: Sequence[LessonRecord], streak: int, translate: Translate) -> 
         _("{done} of {count} goals").format(done=reached, count=goals),
     ]
     seconds = sum(lesson.seconds for lesson in lessons)
-    if seconds >= 60:
-        says.append(duration(seconds, _))
+    says += in_all(seconds, _)
     if streak > 1:
         says.append(_("{count} days in a row").format(count=streak))
     bar = (("━" * cells, "$text-success"), ("╌" * (PROGRESS_CELLS - cells), "dim"))
@@ -189,8 +187,10 @@ def lesson_card(
     lines.append(Content(""))
     for index, page in enumerate(lesson.pages):
         style = "reverse" if index == chosen else ""
-        here = translate("   ← you are here") if page.address == place else ""
-        text = cut(page_title(page), width - 2 - cell_len(here))
+        text, here = page_title(page), translate("   ← you are here") if page.address == place else ""
+        if here and cell_len(text + here) > width - 2:
+            here = HERE_SHORT
+        text = cut(text, width - 2 - cell_len(here))
         lines.append(
             Content.assemble(
                 (page_mark(page), STYLES[standing(page)]), " ", (text, style), (here, "$text-accent")
@@ -261,25 +261,9 @@ def page_title(page: PageRecord) -> str:
     return plain(read_inline(page.page.title))
 
 
-def duration(seconds: float, translate: Translate) -> str:
-    """A time in words: seconds, minutes, or hours and minutes."""
-    minutes = round(seconds / 60)
-    if minutes < 1:
-        return translate("under a minute")
-    if minutes < 60:
-        return translate("{minutes} min").format(minutes=minutes)
-    return translate("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
-
-
-def day_text(at: float) -> str:
-    """A day as ``2026-05-01``, which every language reads in the same way."""
-    day: date = day_of(at)
-    return day.isoformat()
-
-
 def _time(lesson: LessonRecord, translate: Translate) -> str:
     if lesson.seconds < 60:
-        return translate("{minutes} min").format(minutes=lesson.lesson.minutes)
+        return minutes_text(lesson.lesson.minutes, translate)
     values = {"spent": round(lesson.seconds / 60), "minutes": lesson.lesson.minutes}
     return translate("{spent}/{minutes} min").format(**values)
 

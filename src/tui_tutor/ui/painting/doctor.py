@@ -8,7 +8,7 @@ from rich.style import Style
 from tui_tutor.engine.faults import Finding
 from tui_tutor.translation import Translate
 from tui_tutor.ui.painting.board_lines import BoardLine, wrapped
-from tui_tutor.ui.painting.doctor_texts import LOOKED_AT, evidence_text, title_text
+from tui_tutor.ui.painting.doctor_texts import KEPT_BACK, LOOKED_AT, evidence_text, title_text
 from tui_tutor.ui.painting.numbers import count
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
@@ -27,12 +27,14 @@ class Report(NamedTuple):
         step: The step it was seen at.
         input_names: One name for each input.
         lesson_titles: The title of each lesson that can be opened, by its slug.
+        hides_numbers: Whether the page asks for numbers that would be told as evidence.
     """
 
     findings: tuple[Finding, ...]
     step: int
     input_names: Sequence[str]
     lesson_titles: Mapping[str, str]
+    hides_numbers: bool = False
 
     @property
     def tries(self) -> dict[str, Finding]:
@@ -80,7 +82,8 @@ def _finding(
     lead = "▸ " if is_chosen else INDENT
     title = spot(ink(palette.warning, bold=True), "finding", str(index))
     lines: list[BoardLine] = [[(lead, ink(palette.accent)), (title_text(finding, _), title)]]
-    lines += wrapped(evidence_text(finding, report.input_names, _), width, ink(palette.text), INDENT)
+    evidence = _(KEPT_BACK) if report.hides_numbers else evidence_text(finding, report.input_names, _)
+    lines += wrapped(evidence, width, ink(palette.text), INDENT)
     for number, words in enumerate(report.tries, 1):
         if words in finding.tries:
             press = spot(ink(palette.accent), "try", str(number))

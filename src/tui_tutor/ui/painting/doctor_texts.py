@@ -1,6 +1,6 @@
 """What the doctor says, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tui_tutor.engine.faults import Finding
 from tui_tutor.translation import Translate, mark
@@ -118,10 +118,19 @@ LOOKED_AT = mark(
     " whether loss, output and data fit each other."
 )
 
+KEPT_BACK = mark("How it shows is told when you have answered: the page asks for such numbers.")
+
 SHARES = ("share", "error", "nearest")
 WHOLE = ("step", "steps", "classes", "rows", "targets", "layer", "layers")
 LOSSES = ("loss", "start", "train", "test", "lowest", "told", "right")
 COLUMNS = ("column", "other")
+EVIDENT = ("loss", "test_loss", "accuracy", "gradient_ratio", "dead_share")
+"""Names of pages for what the evidence tells, beside the gradients."""
+
+
+def would_tell(hidden: Collection[str]) -> bool:
+    """Whether what the doctor has seen may tell numbers that a page hides."""
+    return any(name in EVIDENT or name.startswith("grad_W") for name in hidden)
 
 
 def title_text(finding: Finding, translate: Translate) -> str:

@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from tui_tutor.lessons.glossary import Term
+from tui_tutor.lessons.glossary import Term, folded
 from tui_tutor.lessons.lesson import Lesson
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_inline
@@ -25,6 +25,15 @@ def term_markdown(term: Term, lesson: Lesson | None, translate: Translate) -> st
         number, title = lesson.number, lesson.title
         parts.append(f"→ [{number} {title}](lesson:{term.lesson})")
     return "\n\n".join(parts)
+
+
+def term_title(term: Term, asked: str) -> str:
+    """What a term is called, after the word that was asked for where that is another one.
+
+    A plural or a part of the name is told by the name itself.
+    """
+    name, other = folded(term.name), folded(asked)
+    return term.name if not other or other in name or name in other else f"{asked} → {term.name}"
 
 
 def term_line(term: Term) -> Content:

@@ -1,5 +1,6 @@
 """The size of each layer's gradient over time, and its shape now as heat."""
 
+from collections.abc import Sequence
 from math import log10
 
 import numpy as np
@@ -19,6 +20,8 @@ SMALLEST_NORM = 1e-12
 NAME = 7
 NUMBER = 8
 HEAT = 12
+LEAST_ROWS = 3
+"""With which there is room to say that layers are left out."""
 
 
 def paint_gradients(
@@ -30,7 +33,7 @@ def paint_gradients(
         frame: The run.
         hidden: Names a page hides: a layer whose ``grad_W`` is among them shows ``?``.
         width: Cells.
-        height: Rows; layers that do not fit are left out, but never the first and the last.
+        height: Rows; where not all layers fit, some in the middle are left out, and a row says which.
         palette: The colours.
     """
     canvas = Canvas(width, height)
@@ -41,11 +44,16 @@ def paint_gradients(
     norms = np.array([one.gradient_norms for one in frame.evaluations], dtype=np.float64)
     steps = np.array([one.step for one in frame.evaluations], dtype=np.float64)
     low, high = _norm_range(norms)
-    shown = range(count) if count * rows <= height else (*range(height - 1), count - 1)
+    shown = _rows_of(count, height)
     for place, index in enumerate(shown):
-        layer, y = frame.layers[index], place * rows
+        y = place * rows
+        if index is None:
+            canvas.put(0, y, f"… W{place + 1} – W{count - 1}", ink(palette.faint))
+            continue
+        layer = frame.layers[index]
         secret = f"grad_W{index + 1}" in hidden
-        canvas.put(0, y, f"∂J/∂W{index + 1}", ink(palette.muted))
+        before, after = _marks(index, count, height)
+        canvas.put(0, y, f"{before}∂J/∂W{index + 1}{after}", ink(palette.muted))
         size = float(np.linalg.norm(layer.grad_weights))
         canvas.put(NAME, y, "?" if secret else number(size), ink(palette.text, bold=True))
         if secret:
@@ -57,6 +65,22 @@ def paint_gradients(
         if heat:
             _heat(canvas, (width - heat, y, heat, rows), layer.grad_weights, palette)
     return canvas.strips()
+
+
+def _rows_of(count: int, height: int) -> Sequence[int | None]:
+    """The layers from top to bottom, None for those that are left out."""
+    if count <= height or height < 1:
+        return range(count)
+    if height < LEAST_ROWS:
+        return [0, count - 1][-height:]
+    return [*range(height - 2), None, count - 1]
+
+
+def _marks(index: int, count: int, height: int) -> tuple[str, str]:
+    """What says before and after a name that layers are left out, where there is no row for it."""
+    if count <= height or height >= LEAST_ROWS:
+        return "", ""
+    return ("…", "") if height == 1 else ("", "…" if index == 0 else "")
 
 
 def _norm_range(norms: Array) -> tuple[float, float]:

@@ -338,9 +338,11 @@ class _Painter:
 
     def _fold(self, column: Column) -> None:
         if column.folded and column.fold_row is not None:
-            text = self.translate("… {count} more").format(count=column.folded)
-            if len(text) > column.width + 3:
-                text = "…"
+            words = self.translate("… {count} more").format(count=column.folded)
+            after = [other.x - 1 for other in self.layout.columns if other.x > column.x]
+            room = min([self.canvas.width, *after]) - column.x
+            short = f"… {column.folded}"
+            text = next((each for each in (words, short) if cell_len(each) <= room), "…")
             self.canvas.put(column.x, column.fold_row, text, ink(self.palette.muted))
 
 

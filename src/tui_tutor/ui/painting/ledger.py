@@ -41,7 +41,7 @@ def name_rows(names: Sequence[Name], width: int) -> list[list[Name]]:
     rows: list[list[Name]] = [[]]
     x = 0
     for each in names:
-        cells = len(each.name) + (1 + len(shape(*each.shape)) if each.shape else 0)
+        cells = len(each.name) + len(_shown_shape(each))
         if x and x + cells + 3 > width:
             rows.append([])
             x = 0
@@ -64,13 +64,19 @@ def paint_names(names: Sequence[Name], width: int, height: int, palette: Palette
     for row in rows[:height]:
         line: BoardLine = []
         for each in row:
-            shown = f" {shape(*each.shape)}" if each.shape else ""
             line.append((each.name, ink(palette.faint if each.secret else palette.accent)))
-            line.append((f"{shown}  ", ink(palette.faint if each.secret else palette.muted)))
+            line.append((f"{_shown_shape(each)}  ", ink(palette.faint if each.secret else palette.muted)))
         lines.append(line)
     if len(rows) > height > 0:
         lines[-1].append(("…", ink(palette.muted)))
     return paint_lines(lines, (width, height))
+
+
+def _shown_shape(name: Name) -> str:
+    """A name's shape behind a blank; nothing for a single number."""
+    if name.shape is None:
+        return " ?"
+    return f" {shape(*name.shape)}" if name.shape else ""
 
 
 def paint_answer(
@@ -87,7 +93,8 @@ def paint_answer(
     """
     ledger = answer.ledger
     said = _said(answer, width, palette, translate)
-    entries = ledger_lines(ledger.entries, width, palette, translate) if ledger else []
+    told = ledger.entries if ledger and not answer.hides_shapes else ()
+    entries = ledger_lines(told, width, palette, translate)
     value = ledger.value if ledger else None
     rows = min(len(matrix_of(value)), LEAST_ROWS) + 1 if value is not None else 0
     room = max(height - len(said) - rows, 1)
@@ -96,7 +103,8 @@ def paint_answer(
     canvas = Canvas(width, height)
     y = _put(canvas, 0, entries)
     if value is not None:
-        y = _put_value(canvas, y, value, height - y - len(said), palette)
+        title = "?" if answer.hides_shapes else shape(*np.shape(value))
+        y = _put_value(canvas, y, title, value, height - y - len(said), palette)
     _put(canvas, y, said)
     return canvas.strips()
 
@@ -222,10 +230,12 @@ def _put(canvas: Canvas, y: int, lines: Sequence[BoardLine]) -> int:
     return y
 
 
-def _put_value(canvas: Canvas, y: int, value: float | Array, height: int, palette: Palette) -> int:
+def _put_value(
+    canvas: Canvas, y: int, title: str, value: float | Array, height: int, palette: Palette
+) -> int:
     """Put the result below the ledger; of many rows as many as there is room for."""
     if np.ndim(value) == 0:
         canvas.put(0, y, f"= {value:.6g}", ink(palette.accent, bold=True))
         return y + 1
-    matrix = Matrix(shape(*np.shape(value)), matrix_of(value), lit=True)
+    matrix = Matrix(title, matrix_of(value), lit=True)
     return put_equation(canvas, 0, y, ("=", matrix), max(height - 1, 1), palette)

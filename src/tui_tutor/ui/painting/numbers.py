@@ -59,6 +59,14 @@ def shape(*sizes: int) -> str:
     return f"({','.join(map(str, sizes))})"
 
 
+def percent(share: float) -> str:
+    """A share in percent, ``69.3`` or ``95``.
+
+    It is never rounded up: 95 % must not stand beside a goal of 95 % that is not reached.
+    """
+    return f"{int(share * 1000 + 1e-9) / 10:g}"
+
+
 def count(value: float) -> str:
     """A whole number with separators."""
     return f"{value:,.0f}"

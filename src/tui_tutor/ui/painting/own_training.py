@@ -59,7 +59,7 @@ def own_lines(own: OwnTraining, link: Link, width: int, translate: Translate) ->
             style = "" if own.difference <= ROUNDING else "wrong"
             lines += prefixed(wrap((Run(differs, style),), width - 2), Run("  "), Run("  "))
         return [*lines, *_offer(_("back to the program's own formulas"), link, width)]
-    lines += wrap((Run(_("All is there for: {parts}.").format(parts=parts)),), width)
+    lines += wrap((Run(_("You have all the formulas of: {parts}.").format(parts=parts)),), width)
     return [*lines, *_offer(_("train with my formulas"), link, width)]
 
 

@@ -4,10 +4,12 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tui_tutor.engine.frame import Frame
+from tui_tutor.engine.setup import Setup
 from tui_tutor.translation import Translate, mark
+from tui_tutor.ui.markdown.wrap import wrap_text
 from tui_tutor.ui.painting.canvas import Canvas
 from tui_tutor.ui.painting.names import is_hidden
-from tui_tutor.ui.painting.numbers import count
+from tui_tutor.ui.painting.numbers import count, percent
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
 BUTTONS = (
@@ -29,7 +31,7 @@ FAULTS = {
     ),
     "dead-units": mark("Half of the ReLU units or more are dead. Try a smaller rate, then a new start."),
     "saturation": mark("The units answer where their curve is flat. Try a smaller rate, then reset."),
-    "vanishing-gradients": mark("The first layers hardly learn. Try fewer layers, or relu with init=he."),
+    "vanishing-gradients": mark("The first layers hardly learn. Try tanh with init=xavier, or fewer layers."),
     "low-learning-rate": mark(
         "The loss hardly falls, though the slope is steep. Try a larger learning rate."
     ),
@@ -37,6 +39,11 @@ FAULTS = {
     "overfitting": mark("The test loss rises: rows are learnt by heart. Try l2=0.03, or more samples."),
 }
 """What each fault means and what to try."""
+NO_HIDDEN_LAYER = mark("The loss falls no more, though more could be learnt. Try a hidden layer.")
+NO_BEND = mark(
+    "The loss falls no more: without a bend, many layers can do no more than one. Try relu or tanh."
+)
+"""What is said of a plateau where more units alone would change nothing."""
 
 
 def status_words(
@@ -59,7 +66,7 @@ def status_words(
     accuracy = frame.evaluation.accuracy
     layers = len(frame.layers)
     if accuracy is not None and "accuracy" not in hidden and not is_hidden(f"a{layers}", hidden, layers):
-        words.append(_("accuracy {share} %").format(share=f"{accuracy * 100:.0f}"))
+        words.append(_("accuracy {share} %").format(share=percent(accuracy)))
     words.append(frame.setup.backend)
     return words
 
@@ -80,7 +87,7 @@ def paint_status(
     _where(canvas, frame, playing, steps_per_second, hidden, palette, translate)
     fault = fault_words(frame, translate)
     if fault and height > 2:
-        for row, line in enumerate(wrap(fault, width)[: height - 2], start=1):
+        for row, line in enumerate(wrap_text(fault, width)[: height - 2], start=1):
             canvas.put(0, row, line, spot(ink(palette.warning), "doctor"))
     if height > 1:
         _buttons(canvas, height - 1, frame, playing, speed, palette, translate)
@@ -90,27 +97,21 @@ def paint_status(
 def status_height(frame: Frame, width: int, translate: Translate) -> int:
     """Rows that the status needs."""
     fault = fault_words(frame, translate)
-    return 2 + (len(wrap(fault, width)) if fault else 0)
+    return 2 + (len(wrap_text(fault, width)) if fault else 0)
 
 
 def fault_words(frame: Frame, translate: Translate) -> str:
     """What is wrong and what to try, in a sentence, and the key that tells more; "" for nothing."""
-    fault = next((FAULTS[name] for name in frame.faults if name in FAULTS), None)
+    fault = next((_meaning(name, frame.setup) for name in frame.faults if name in FAULTS), None)
     return translate("{fault} D tells more.").format(fault=translate(fault)) if fault else ""
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most ``width`` cells, at spaces or between wide characters."""
-    pieces: list[str] = []
-    for word in text.split(" "):
-        pieces += [*word, " "] if any(cell_len(one) == 2 for one in word) else [word, " "]
-    lines = [""]
-    for piece in pieces:
-        if cell_len(lines[-1]) + cell_len(piece.rstrip()) > width and lines[-1]:
-            lines.append("")
-        if piece != " " or lines[-1]:
-            lines[-1] += piece
-    return [line.rstrip() for line in lines if line.strip()]
+def _meaning(fault: str, setup: Setup) -> str:
+    if fault == "plateau" and not setup.hidden_layers:
+        return NO_HIDDEN_LAYER
+    if fault == "plateau" and set(setup.activations) == {"identity"}:
+        return NO_BEND
+    return FAULTS[fault]
 
 
 def _where(

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tui_tutor.engine.frame import Array, Frame
+from tui_tutor.lessons.hiding import SHAPES
 from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.names import gradient_name, is_gradient_hidden, is_hidden, own_names, target_name
@@ -77,7 +78,10 @@ def table_rows(frame: Frame, tab: str, hidden: frozenset[str], translate: Transl
         "gradients": lambda: _gradients(frame, hidden, translate),
         "parameters": lambda: _parameters(frame, hidden),
     }
-    return builders[tab]()
+    rows = builders[tab]()
+    if SHAPES in hidden:
+        rows = [row._replace(shape="?" if row.shape else "") for row in rows]
+    return rows
 
 
 def _shown(array: Array, one: bool) -> tuple[Array, str]:

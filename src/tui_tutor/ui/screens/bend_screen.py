@@ -36,26 +36,26 @@ class BendScreen(WalkScreen):
             self.leave_bend()
             return
         if self.walked is not None:
-            self.leave_walk()
+            self.leave_walk(goes_back=False)
         self.add_class("-bending")
         self.show_below("bend")
         self.did("bend")
 
     def action_walk(self) -> None:
         """Walk through the next step instead."""
-        if self.has_class("-bending"):
-            self.leave_bend()
+        self.leave_bend(goes_back=False)
         super().action_walk()
 
     def on_bent_map_left(self) -> None:
         """Go back to the panel as it was."""
         self.leave_bend()
 
-    def leave_bend(self) -> None:
-        """Go back to the panel as it was."""
+    def leave_bend(self, goes_back: bool = True) -> None:
+        """Show the panel as it was; go back to where the learner was, if nothing else takes its place."""
         if self.has_class("-bending"):
             self.remove_class("-bending")
-            self.return_focus()
+            if goes_back:
+                self.return_from_below()
 
     def on_bent_map_layer_chosen(self, event: "BentMap.LayerChosen") -> None:
         """Show the plane after another layer."""

@@ -40,7 +40,7 @@ BOARD_HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         mark("The tutor"),
         (
             ("B", mark("your lesson and back; the class follows you there"), "to_lesson"),
-            ("L", mark("English or Chinese"), "language"),
+            ("L", mark("the next language"), "language"),
             ("?", mark("this help"), "help"),
             ("q", mark("quit; the class goes on"), "app.quit"),
         ),

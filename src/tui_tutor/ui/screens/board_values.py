@@ -26,13 +26,15 @@ class Teacher(NamedTuple):
         lessons: Gives all lessons of the course.
         news: Gives where the teacher's own page and run are.
         to_lesson: Goes to the teacher's own lesson.
-        change_language: Goes on in the next language.
+        next_language: That after the one in use, in its own name.
+        change_language: Goes on in it.
     """
 
     find: Callable[[str], Lesson | None]
     lessons: Callable[[], tuple[Lesson, ...]]
     news: Callable[[], News | None]
     to_lesson: Callable[[], None]
+    next_language: str
     change_language: Callable[[], None]
 
 

@@ -115,7 +115,7 @@ class BoardView(Screen[None]):
         self.add_class(f"-show-{self.pane}", update=False)
         with Horizontal(id="board-title"):
             yield Static("", id="join", markup=False)
-            yield PressableText(_("中文"), "language")
+            yield PressableText(self.teacher.next_language, "language")
             yield PressableText(_("? help"), "help")
         yield BoardState(_).data_bind(
             BoardView.board, BoardView.standings, BoardView.spotlit, BoardView.is_anonymous, BoardView.lost

@@ -10,10 +10,17 @@ from textual.binding import Binding, BindingType
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup
 from tui_tutor.errors import TutorError
-from tui_tutor.lessons.breaks import SUSPECTS, concealed_words, has_fault, mended, planted
+from tui_tutor.lessons.breaks import (
+    SUSPECTS,
+    concealed_words,
+    has_fault,
+    mended,
+    planted,
+    tells_faults,
+)
 from tui_tutor.lessons.lesson import Break
 from tui_tutor.translation import Translate
-from tui_tutor.ui.painting.numbers import loss_number, number
+from tui_tutor.ui.painting.measured import measured_lines
 from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.page_screen import PageScreen
 from tui_tutor.ui.screens.panel_screen import PanelScreen
@@ -37,6 +44,7 @@ class BreakScreen(PageScreen):
         self._is_broken = False
         # Before the first picture, which would show it.
         self.set_reactive(PanelScreen.concealed, self._secret_words())
+        self.set_reactive(PanelScreen.tells_faults, self._may_name())
 
     def looks_like(self, other: PanelScreen) -> None:
         """Take over whether the run is broken."""
@@ -59,8 +67,9 @@ class BreakScreen(PageScreen):
         return task
 
     def conceal(self) -> None:
-        """Conceal what would give the page's fault away, or show it again once it is named."""
+        """Conceal what would give away a fault that the page asks for, or show it again once it is named."""
         self.concealed = self._secret_words()
+        self.tells_faults = self._may_name()
 
     def begins_anew(self) -> bool:
         """Whether the run on the panel has a fault that is not this page's, or has not got this page's."""
@@ -73,7 +82,8 @@ class BreakScreen(PageScreen):
             return super().worked_on()
         # At once: another page may be turned to before the setup is there.
         self._is_broken = True
-        return lambda setup: planted(setup, task.plant)
+        folder = self._study.folder
+        return lambda setup: planted(setup, task.plant, folder)
 
     def setup_changed(self) -> None:
         """Note whether the run has the page's fault: an undo or a setup that was kept may bring it back."""
@@ -88,27 +98,18 @@ class BreakScreen(PageScreen):
 
     def _look_for_fault(self) -> None:
         task = self.planted
-        self._is_broken = task is not None and has_fault(self.run.setup, task.plant)
+        self._is_broken = task is not None and has_fault(self.run.setup, task.plant, self._study.folder)
         for block in self.query(BreakBlock) if self._is_broken else ():
             block.is_mended = False
 
     async def _consult(self) -> None:
         """Leave the diagnosis to the learner; what is measured may be seen."""
-        if not self.concealed:
+        if self.tells_faults:
             await super()._consult()
             return
-        _ = self._translate
-        now = self.run.frame.evaluation
-        inputs = float(abs(self.run.frame.x).max())
-        measured = {
-            _("loss"): loss_number(now.loss),
-            _("gradient norms"): " ".join(number(norm).strip() for norm in now.gradient_norms),
-            _("dead units"): f"{now.dead_share:.0%}",
-            _("spread of the weights"): number(now.spread).strip(),
-            _("largest input"): number(inputs).strip(),
-        }
-        text = "\n".join(f"{name}: {value}" for name, value in measured.items())
-        self.notify(text, title=_("Here you are the doctor"), timeout=9, markup=False)
+        text = "\n".join(measured_lines(self.run.frame, self.hidden, self._translate))
+        self.notify(text, title=self._translate("Here you are the doctor"), timeout=9, markup=False)
+        self.did("doctor")
 
     @on(BreakBlock.MendAsked)
     def mend_asked(self) -> None:
@@ -129,9 +130,11 @@ class BreakScreen(PageScreen):
             return
         if not self._takes_over():
             return
-        text, folder = study.page_setup or "", study.folder
+        text, folder, plant = study.page_setup or "", study.folder, task.plant
         try:
-            await self.run.change(lambda setup: mended(setup, parse_setup(text, folder=folder), task.plant))
+            await self.run.change(
+                lambda setup: mended(setup, parse_setup(text, folder=folder), plant, folder)
+            )
         except TutorError as error:
             self.tell(error)
             return
@@ -141,6 +144,12 @@ class BreakScreen(PageScreen):
         self.setup_changed()
         self.did("mend")
 
+    def _may_name(self) -> bool:
+        """Whether what is wrong with the run may be named."""
+        page, answers = self._study.page, self._study.state.answers
+        given = {key: answer.right for key, answer in answers.items()}
+        return page is None or tells_faults(page, given)
+
     def _secret_words(self) -> frozenset[str]:
         """The words of the setup that are not to be seen on the page."""
         task, study = self._unnamed, self._study
@@ -148,7 +157,7 @@ class BreakScreen(PageScreen):
             return frozenset()
         try:
             panel = parse_setup(study.page_setup or "", folder=study.folder)
-            return concealed_words(panel, task.plant)
+            return concealed_words(panel, task.plant, study.folder)
         except TutorError:
             # It is told where the setup is put on the panel.
             return SUSPECTS

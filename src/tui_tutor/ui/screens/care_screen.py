@@ -42,10 +42,12 @@ class CareScreen(ScriptScreen):
     async def _consult(self) -> None:
         # Not before it is asked for: no window is part of the first screen.
         from tui_tutor.ui.painting.doctor import Report
+        from tui_tutor.ui.painting.doctor_texts import would_tell
         from tui_tutor.ui.screens.doctor_screen import DoctorScreen, LessonWanted, Treatment
 
         frame = self.run.frame
-        report = Report(frame.findings, frame.step, frame.input_names, self.lesson_titles)
+        hides = would_tell(self.hidden)
+        report = Report(frame.findings, frame.step, frame.input_names, self.lesson_titles, hides)
         self.did("doctor")
         match await self.app.push_screen_wait(DoctorScreen(report, self._translate)):
             case Treatment(words=words, anew=anew):

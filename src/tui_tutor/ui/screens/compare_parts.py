@@ -13,6 +13,7 @@ from tui_tutor.ui.comparing import Comparing, PairRuns, SweepRuns, TwinRuns
 from tui_tutor.ui.painting.compare_sweeps import grid_of, label_cells
 from tui_tutor.ui.painting.map_view import MapView
 from tui_tutor.ui.painting.numbers import count
+from tui_tutor.ui.player import FULL_SPEED
 from tui_tutor.ui.screens.panel_values import next_of
 from tui_tutor.ui.screens.prompts import LONGEST
 from tui_tutor.ui.widgets.compare_views import (
@@ -46,6 +47,16 @@ class ComparePart(Vertical):
     def __init__(self, translate: Translate, id: str) -> None:
         super().__init__(id=id)
         self._translate = translate
+        self._view_count = 0
+
+    def on_mount(self) -> None:
+        """Count the views."""
+        self._view_count = len(self.query(CompareView))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all views are there; while the screen is closed they go one after the other."""
+        return self.is_attached and len(self.query(CompareView)) == self._view_count > 0
 
     def compose(self) -> ComposeResult:
         """The views, what is to be said, the keys."""
@@ -90,6 +101,13 @@ class ComparePart(Vertical):
         """Take a character that was typed ahead of the field; whether it is one for it."""
         return False
 
+    def playing_words(self, runs: Comparing) -> str:
+        """Whether it is played, and how fast it is or would be."""
+        _, speed = self._translate, runs.background.speed
+        state = _("playing") if runs.background.playing else _("paused")
+        rate = _("full speed") if speed == FULL_SPEED else _("{rate} steps/s").format(rate=count(speed))
+        return f"{state}  < {rate} >"
+
     def say(self, text: str) -> None:
         """Say something under the views; nothing where it is empty."""
         says = self.query_one(".says", Static)
@@ -112,6 +130,7 @@ class TwinsPart(ComparePart):
         ("d", mark("remove"), "remove"),
         ("v", mark("view"), "next_view"),
         ("r", mark("reset"), "restart"),
+        ("< >", mark("speed"), "speed(1)"),
         ("x", mark("log axis"), "toggle_log"),
         ("↑↓", mark("choose"), "move('down')"),
         ("enter", mark("to the panel"), "take"),
@@ -151,8 +170,7 @@ class TwinsPart(ComparePart):
         losses = self.query_one("#twin-losses", CourseChart)
         losses.courses = runs.losses()
         step = _("step {step}").format(step=count(max(one.step for one in standings)))
-        state = _("playing") if runs.background.playing else _("paused")
-        losses.border_subtitle = f"{step}  {state}"
+        losses.border_subtitle = f"{step}  {self.playing_words(runs)}"
         self.query_one("#twin-norms", CourseChart).courses = runs.norms()
         if runs.maps is not self._maps:
             self._maps = runs.maps
@@ -309,6 +327,7 @@ class PairPart(ComparePart):
         (mark("space"), mark("play"), "play"),
         ("s", mark("step"), "step"),
         ("r", mark("reset"), "restart"),
+        ("< >", mark("speed"), "speed(1)"),
     )
 
     def views(self) -> ComposeResult:
@@ -318,4 +337,6 @@ class PairPart(ComparePart):
     def show(self, runs: Comparing) -> None:
         """The newest picture."""
         if isinstance(runs, PairRuns):
-            self.query_one(PairTable).pair = runs.view
+            table = self.query_one(PairTable)
+            table.pair = runs.view
+            table.border_subtitle = self.playing_words(runs)

@@ -40,6 +40,8 @@ TABS = {
 SEED_COUNTS = (10, 20, 50, 100)
 SEED_STEPS, RATE_STEPS = 2000, 1000
 FRAMES_PER_SECOND = 10.0
+ALONE = Rhythm(FRAMES_PER_SECOND, lambda: 1.0)
+"""On a machine of one's own."""
 
 
 class CompareScreen(Screen[str | None]):
@@ -48,9 +50,7 @@ class CompareScreen(Screen[str | None]):
     Args:
         setup: The setup on the panel.
         translate: Gives the texts in the learner's language.
-        frames_per_second: How often pictures are taken while something is trained.
-        stretch: Gives how many times as long as usual everything is to take, where the machine
-            is shared.
+        rhythm: When something is trained and shown.
     """
 
     AUTO_FOCUS = ""
@@ -61,6 +61,8 @@ class CompareScreen(Screen[str | None]):
         *(Binding(str(number), f"tab('{name}')", name) for number, name in enumerate(TABS, 1)),
         Binding("space", "play", "Play or pause"),
         Binding("s", "step", "Step"),
+        Binding("less_than_sign", "speed(-1)", "Slower"),
+        Binding("greater_than_sign", "speed(1)", "Faster"),
         Binding("r", "restart", "Reset"),
         Binding("a", "add", "Add a twin"),
         Binding("d,delete", "remove", "Remove a twin"),
@@ -78,13 +80,12 @@ class CompareScreen(Screen[str | None]):
         self,
         setup: Setup,
         translate: Translate,
-        frames_per_second: float = FRAMES_PER_SECOND,
-        stretch: Callable[[], float] = lambda: 1.0,
+        rhythm: Rhythm = ALONE,
     ) -> None:
         super().__init__()
         self._setup = setup
         self._translate = translate
-        self._rhythm = Rhythm(frames_per_second, stretch)
+        self._rhythm = rhythm
         self._tab = "twins"
         self._runs: dict[str, Comparing] = {}
         self._seed_count = seeds_that_fit(setup, 50)
@@ -187,7 +188,7 @@ class CompareScreen(Screen[str | None]):
     def _paint(self, name: str) -> None:
         """Show the newest picture, where it is looked at."""
         runs = self._runs.get(name)
-        if runs is None or not self.is_composed or name != self._tab:
+        if runs is None or not self.is_composed or name != self._tab or not self.part.is_whole:
             return
         with self.app.batch_update():
             self.part.show(runs)
@@ -252,6 +253,13 @@ class CompareScreen(Screen[str | None]):
         runs = self._hurry()
         if isinstance(runs, TwinRuns | PairRuns):
             self._do(partial(runs.background.advance, 1))
+
+    def action_speed(self, direction: int) -> None:
+        """Play more slowly, or faster; a sweep is played as fast as it goes."""
+        runs = self._hurry()
+        if isinstance(runs, TwinRuns | PairRuns):
+            runs.background.change_speed(direction)
+            self.part.show(runs)
 
     def action_restart(self) -> None:
         """Go back to the start."""

@@ -25,21 +25,24 @@ class ComparingScreen(CareScreen):
     async def action_compare(self) -> None:
         """Compare the setup on the panel with others, and take the chosen one over."""
         # Not before it is asked for: nothing of it is part of the first screen.
-        from tui_tutor.ui.screens.compare_screen import CompareScreen
+        from tui_tutor.ui.comparing import Rhythm
+        from tui_tutor.ui.screens.compare_screen import FRAMES_PER_SECOND, CompareScreen
 
         if self.keeps_secret() or (self.run.playing and not self.may("run")):
             return
         self.run.pause()
         self.did("compare")
-        screen = CompareScreen(self.run.setup, self._translate, stretch=self.run.stretch)
+        rhythm = Rhythm(FRAMES_PER_SECOND, self.run.stretch, lambda: self.run.held)
+        screen = CompareScreen(self.run.setup, self._translate, rhythm)
         chosen = await self.app.push_screen_wait(screen)
         if chosen:
             await self._edit_words(chosen)
 
     @work(exclusive=True, group="question")
     async def action_formula(self) -> None:
-        """Work formulas out on the numbers of the step that is shown."""
+        """Work formulas out on the numbers of the step that is shown; what came out counts as done."""
         from tui_tutor.ui.screens.formula_screen import FormulaScreen
 
-        self.did("formula")
-        await self.app.push_screen_wait(FormulaScreen(self.run.frame, self.hidden, self._translate))
+        screen = FormulaScreen(self.run.frame, self.hidden, self._translate)
+        if await self.app.push_screen_wait(screen):
+            self.did("formula")

@@ -29,6 +29,7 @@ from tui_tutor.lessons.lesson import (
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import plain_text, read_inline, read_markdown
 from tui_tutor.ui.markdown.wrap import plain
+from tui_tutor.ui.painting.times import minutes_text
 
 MOST_HITS = 200
 """Hits that are listed; a word that is found more often than that is no help."""
@@ -254,7 +255,7 @@ class ContentsScreen(ModalScreen[Address | None]):
         if lesson.slug in self._not_open:
             closed = "   " + self._translate("not open yet")
             return Content.assemble("  ", (f"{lesson.number}  {lesson.title}{closed}", "dim"))
-        minutes = self._translate("{minutes} min").format(minutes=lesson.minutes)
+        minutes = minutes_text(lesson.minutes, self._translate)
         return Content.assemble(
             (sign, style), " ", (f"{lesson.number}  {lesson.title}", "bold"), ("   " + minutes, "dim")
         )

@@ -18,8 +18,10 @@ from tui_tutor.ui.painting.numbers import count
 from tui_tutor.ui.widgets.formula_view import FormulaNames, FormulaView
 
 
-class FormulaScreen(ModalScreen[None]):
+class FormulaScreen(ModalScreen[bool]):
     """Asks for formulas, and answers each while it is typed.
+
+    It closes with whether one that was kept, or stands there at the end, came out.
 
     Args:
         frame: The step.
@@ -30,7 +32,7 @@ class FormulaScreen(ModalScreen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 (so the base class has it)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Close"),
+        Binding("escape", "close", "Close"),
         Binding("up", "recall(-1)", "The formula before"),
         Binding("down", "recall(1)", "The formula after"),
     ]
@@ -44,6 +46,7 @@ class FormulaScreen(ModalScreen[None]):
         self._place = 0
         self._text = ""
         self._is_working = False
+        self._came_out: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """What may be named, the field, and what came of it."""
@@ -82,6 +85,10 @@ class FormulaScreen(ModalScreen[None]):
         field.value = self._kept[self._place] if self._place < len(self._kept) else ""
         field.cursor_position = len(field.value)
 
+    def action_close(self) -> None:
+        """Close with whether a formula came out."""
+        self.dismiss(not self._came_out.isdisjoint((*self._kept, self._text.strip())))
+
     @work
     async def _work_out(self) -> None:
         """Answer the newest text, and what has been typed since; never two at once."""
@@ -90,6 +97,8 @@ class FormulaScreen(ModalScreen[None]):
         while text != self._text:
             text = self._text
             answer = await asyncio.to_thread(answer_of, text, self._frame, self._hidden)
+            if answer.ledger is not None and answer.ledger.value is not None and answer.ledger.entries:
+                self._came_out.add(text.strip())
             if text == self._text:
                 self.query_one(FormulaView).answer = answer
         self._is_working = False

@@ -18,7 +18,7 @@ from tui_tutor.lessons.lesson import Lesson
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
 from tui_tutor.ui.markdown.terms import SCHEME
-from tui_tutor.ui.painting.glossary import term_line, term_markdown
+from tui_tutor.ui.painting.glossary import term_line, term_markdown, term_title
 
 LessonPage = tuple[str, str | None]
 """Slug of a lesson and key of a page of it; None for the first."""
@@ -34,6 +34,7 @@ class TermWindow(ModalScreen[LessonPage | None]):
         term: The term to begin with.
         course: Where the lesson that teaches it is.
         translate: Gives the texts of the interface.
+        asked: The word that was asked for, which may be another name of the term.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,10 +44,12 @@ class TermWindow(ModalScreen[LessonPage | None]):
         Binding("backspace", "back", "Term before", show=False),
     ]
 
-    def __init__(self, glossary: Glossary, term: Term, course: Course, translate: Translate) -> None:
+    def __init__(
+        self, glossary: Glossary, term: Term, course: Course, translate: Translate, asked: str = ""
+    ) -> None:
         super().__init__()
         self._glossary = glossary
-        self._terms = [term]
+        self._asked = [(term, asked)]
         self._course = course
         self._translate = translate
 
@@ -68,8 +71,8 @@ class TermWindow(ModalScreen[LessonPage | None]):
 
     async def action_back(self) -> None:
         """Show the term before."""
-        if len(self._terms) > 1:
-            self._terms.pop()
+        if len(self._asked) > 1:
+            self._asked.pop()
             await self._show()
 
     @on(LessonMarkdown.LinkChosen)
@@ -80,13 +83,13 @@ class TermWindow(ModalScreen[LessonPage | None]):
         if page is not None:
             self.dismiss(page)
         elif term is not None:
-            self._terms.append(term)
+            self._asked.append((term, linked_name(event.href)))
             await self._show()
 
     async def _show(self) -> None:
         """Show the newest term; the keyboard is at the link to its lesson, which is the last."""
-        term = self._terms[-1]
-        self.query_one(Vertical).border_title = escape(term.name)
+        term, asked = self._asked[-1]
+        self.query_one(Vertical).border_title = escape(term_title(term, asked))
         lesson = lesson_of(term, self._course)
         text = LessonMarkdown(term_markdown(term, lesson, self._translate), self._translate)
         scroll = self.query_one(VerticalScroll)
@@ -203,8 +206,12 @@ def lesson_page(href: str) -> LessonPage | None:
 
 def linked_term(href: str, glossary: Glossary) -> Term | None:
     """The term that a link leads to; None for every other link."""
-    scheme, _colon, name = href.partition(":")
-    return glossary.find(unquote(name)) if scheme == SCHEME else None
+    return glossary.find(linked_name(href)) if href.partition(":")[0] == SCHEME else None
+
+
+def linked_name(href: str) -> str:
+    """The word that a link to a term asks for."""
+    return unquote(href.partition(":")[2])
 
 
 def lesson_of(term: Term, course: Course) -> Lesson | None:

@@ -19,6 +19,8 @@ from tui_tutor.ui.screens.panel_screen import PanelScreen
 from tui_tutor.ui.screens.terms_screen import TermsScreen
 from tui_tutor.ui.study import Study
 from tui_tutor.ui.widgets.goal_block import Below, GoalBlock
+from tui_tutor.ui.widgets.page_scroll import MARGIN, PageScroll, lines_to_show
+from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.reader import Reader
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class GoalsScreen(TermsScreen):
         self._starts: dict[str, StartRuns] = {}
         self._beside: BesideRuns | None = None
         self._asked_beside: object = None
+        self._news: str | None = None
 
     def on_mount(self) -> None:
         """Show what was trained before this screen came in another's place."""
@@ -72,7 +75,7 @@ class GoalsScreen(TermsScreen):
         for key, runs in self._starts.items():
             if runs.heard(frame.setup):
                 self._show_starts(key)
-        if self._study.goals_beside_torch and not self.borrowed:
+        if self._study.goals.beside_torch and not self.borrowed:
             self._look_beside(frame)
 
     def _show_page(
@@ -80,7 +83,7 @@ class GoalsScreen(TermsScreen):
     ) -> None:
         for runs in self._trained():
             runs.background.pause()
-        self._starts, self._beside, self._asked_beside = {}, None, None
+        self._starts, self._beside, self._asked_beside, self._news = {}, None, None, None
         self.query_one(Reader).below = {}
         super()._show_page(before, jumped, saved_setup, led)
 
@@ -96,7 +99,7 @@ class GoalsScreen(TermsScreen):
 
     def action_try_starts(self) -> None:
         """Try the starts of the page's goal that asks for them, the first that is not reached."""
-        goals = self._study.seeds_goals
+        goals = self._study.goals.over_starts
         if not goals:
             self.notify(self._translate("No goal of this page asks for many starts."), timeout=3)
             return
@@ -105,7 +108,7 @@ class GoalsScreen(TermsScreen):
         self._ask_starts(next((key for key in goals if key not in done), next(iter(goals))))
 
     def _ask_starts(self, key: str) -> None:
-        goal = self._study.seeds_goals.get(key)
+        goal = self._study.goals.over_starts.get(key)
         if goal is None or self._opening or self.borrowed or not self.may("run"):
             return
         runs = self._starts.get(key)
@@ -125,7 +128,7 @@ class GoalsScreen(TermsScreen):
         from tui_tutor.ui.goal_runs import PICTURES_PER_SECOND, StartRuns
 
         study, setup, place = self._study, self.run.setup, self._study.place
-        rhythm = Rhythm(PICTURES_PER_SECOND, self.run.stretch)
+        rhythm = Rhythm(PICTURES_PER_SECOND, self.run.stretch, lambda: self.run.held)
 
         def made() -> StartRuns:
             trial = StartTrial(goal, setup)
@@ -160,16 +163,48 @@ class GoalsScreen(TermsScreen):
         offers = view.stale or not (view.finished or runs.background.playing)
         paint = partial(starts_lines, view, translate=self._translate)
         reader.below = {**reader.below, key: Below(paint, offers)}
-        is_asked = runs.goal == self._study.seeds_goals.get(key)
+        is_asked = runs.goal == self._study.goals.over_starts.get(key)
         if runs.has_met and is_asked and not view.stale and self._study.reach(key):
-            reader.done = frozenset(self._study.state.done_blocks)
-            self._show_reading()
-            self.notify(self._translate("Goal reached"), timeout=3)
+            self.tell_reached(key)
 
     def _bring_into_view(self, key: str) -> None:
         for block in self.query(GoalBlock):
             if block.goal.key == key:
                 block.scroll_visible(animate=False)
+
+    # What is reached
+
+    def tell_reached(self, key: str) -> None:
+        """Tick what is reached, tell of one goal, and bring into view why it was worth it."""
+        self.query_one(Reader).done = frozenset(self._study.state.done_blocks)
+        self._show_reading()
+        self.notify(self._translate("Goal reached"), timeout=3)
+        self._news = key
+        self.call_after_refresh(self._show_news)
+
+    def _after_pane(self) -> None:
+        """Show what was reached while another pane was open."""
+        super()._after_pane()
+        self.call_after_refresh(self._show_news)
+
+    def on_screen_resume(self) -> None:
+        """Show what was reached while a window was open."""
+        self.call_after_refresh(self._show_news)
+
+    def _show_news(self) -> None:
+        """Bring the goal that was reached into view, as soon as the page can be seen."""
+        key, focused = self._news, self.focused
+        if key is None or self.app.screen is not self or not self.query_one(PageScroll).region:
+            return
+        self._news = None
+        # Whoever is about to answer a question looks there.
+        if isinstance(focused, QuestionBlock) and not focused.answered:
+            return
+        scroll = self.query_one(PageScroll)
+        for block in self.query(GoalBlock):
+            if block.goal.key == key:
+                place, room = scroll.place_of(block), scroll.size.height - MARGIN.height
+                scroll.bring(*lines_to_show(place.y, place.y + block.why_row, (place.bottom,), room))
 
     # Torch beside NumPy
 
@@ -178,9 +213,9 @@ class GoalsScreen(TermsScreen):
         beside = self._beside
         if beside is not None and beside.is_of(frame.setup):
             beside.follow(frame)
-            self._study.differences = beside.differences(frame)
+            self._study.goals.differences = beside.differences(frame)
             return
-        self._study.differences = {}
+        self._study.goals.differences = {}
         asked = frame.setup.changed(backend="numpy", device="cpu")
         if asked != self._asked_beside:
             self._asked_beside = asked
@@ -193,7 +228,7 @@ class GoalsScreen(TermsScreen):
         from tui_tutor.ui.goal_runs import PICTURES_PER_SECOND, BesideRuns
 
         setup, place = self.run.setup, self._study.place
-        rhythm = Rhythm(PICTURES_PER_SECOND, self.run.stretch)
+        rhythm = Rhythm(PICTURES_PER_SECOND, self.run.stretch, lambda: self.run.held)
         try:
             # Torch takes a second or more to import.
             beside = await asyncio.to_thread(
@@ -222,7 +257,7 @@ class GoalsScreen(TermsScreen):
         """Say below the goals that ask for both backends why it can't be known."""
         reader = self.query_one(Reader)
         runs = (Run(text, "note-warning"),)
-        keys = self._study.goals_beside_torch
+        keys = self._study.goals.beside_torch
         reader.below = {**reader.below, **{key: Below(partial(wrap, runs), False) for key in keys}}
 
     def _fail_on_page(self, error: BaseException) -> None:

@@ -76,7 +76,7 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("h", mark("a hint"), "hint"),
             ("H", mark("the solution"), "solution"),
             ("W", mark("try the many starts that a goal asks for"), "try_starts"),
-            ("=", mark("type the formula that the page asks for"), ""),
+            ("=", mark("type what the page asks for, esc when done"), ""),
             ("G", mark("train with your own formulas"), "own_training"),
             ("U", mark("mend a fault that you have named"), "mend"),
             ("R", mark("the page's own setup back on the panel"), "page_setup"),
@@ -89,7 +89,7 @@ HELP: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         mark("The tutor"),
         (
             ("v", mark("next pane, where only one fits"), "next_pane"),
-            ("L", mark("English or Chinese"), "app.language"),
+            ("L", mark("the next language"), "app.language"),
             ("ctrl+s", mark("save the screen as a picture (SVG)"), "app.save_screen"),
             ("ctrl+p", mark("every command by name"), ""),
             ("?", mark("this help"), "help"),
@@ -138,21 +138,19 @@ class HelpScreen(ModalScreen[None]):
                 for column in in_columns(self._groups):
                     with Vertical(classes="column"):
                         for title, keys in column:
-                            yield Static(self._group(title, keys), classes="group", markup=False)
+                            yield Static(_(title), classes="group-title", markup=False)
+                            yield Static(self._group(keys), classes="group", markup=False)
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""
         self.query_one(VerticalScroll).focus()
 
-    def _group(self, title: str, keys: tuple[tuple[str, str, str], ...]) -> Table:
+    def _group(self, keys: tuple[tuple[str, str, str], ...]) -> Table:
         _ = self._translate
         group = Table.grid(padding=(0, 1))
         group.add_column(width=KEY_CELLS + INDENT, no_wrap=True)
         # A text that takes two lines goes on under itself, not under the keys.
         group.add_column()
-        lines = Table.grid()
-        lines.add_row(_(title))
         for key, says, _action in keys:
             group.add_row(" " * INDENT + _(key), _(says))
-        lines.add_row(group)
-        return lines
+        return group

@@ -8,22 +8,15 @@ from textual.binding import Binding, BindingType
 from tui_tutor.engine.frame import Frame
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Predict
-from tui_tutor.translation import mark
 from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.predictions import judge_prediction
 from tui_tutor.ui.screens.formula_page_screen import FormulaPageScreen
 from tui_tutor.ui.screens.time_screen import TimeScreen
-from tui_tutor.ui.widgets.hint_block import HintBlock
+from tui_tutor.ui.widgets.hint_block import NO_HELP, HintBlock
+from tui_tutor.ui.widgets.page_links import PanelLink
 from tui_tutor.ui.widgets.predict_block import PredictBlock
 from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.reader import Reader
-
-NO_HELP = {
-    "hint": mark("This page has no hints."),
-    "solution": mark("This page has no solution."),
-    "try": mark("There is no solution to try here: H shows what there is."),
-}
-"""What is said where a page lacks the help that was asked for."""
 
 
 class LessonScreen(FormulaPageScreen):
@@ -100,17 +93,15 @@ class LessonScreen(FormulaPageScreen):
         super().heard(evaluations, frame)
         study = self._study
         # Until the page's own run is on the panel, the one before it must not reach its goals.
-        if self._opening or self.borrowed or not study.open_goals:
+        if self._opening or self.borrowed or not study.goals.open:
             return
         judged = (*evaluations, frame.evaluation)
         reached = study.reached(judged, frame.setup, frame.diverged)
         reader = self.query_one(Reader)
-        reader.progress = study.goal_progress(frame.evaluation, frame.setup, self._translate)
+        reader.progress = self.goal_progress(frame)
         if reached:
             self.keep_best()
-            reader.done = frozenset(study.state.done_blocks)
-            self._show_reading()
-            self.notify(self._translate("Goal reached"), timeout=3)
+            self.tell_reached(reached[0])
 
     @on(TimeScreen.Rested)
     def keep_best(self) -> None:
@@ -119,9 +110,9 @@ class LessonScreen(FormulaPageScreen):
         if not self.borrowed and not self.concealed:
             self._study.save_best(self.run.frame.setup, self.run.frame.evaluation)
 
-    @on(Reader.PanelLink)
+    @on(PanelLink)
     @work(group="run")
-    async def follow_panel_link(self, event: Reader.PanelLink) -> None:
+    async def follow_panel_link(self, event: PanelLink) -> None:
         """Change the panel as a link asks."""
         await self._edit_words(event.setup, folder=self._study.folder)
 
@@ -143,10 +134,10 @@ class LessonScreen(FormulaPageScreen):
             self.setup_changed()
             self.did("set-weight")
 
-    @on(Reader.NoHelp)
-    def say_no_help(self, event: Reader.NoHelp) -> None:
+    @on(HintBlock.NoHelp)
+    def say_no_help(self, event: HintBlock.NoHelp) -> None:
         """Say why nothing happens where the page lacks the help that was asked for."""
-        self.notify(self._translate(NO_HELP[event.wanted]), timeout=3, markup=False)
+        self.notify(self._translate(NO_HELP[event.reason]), timeout=4, markup=False)
 
     @on(HintBlock.HintAsked)
     def save_hints(self, event: HintBlock.HintAsked) -> None:

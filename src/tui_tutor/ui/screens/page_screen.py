@@ -6,11 +6,13 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from tui_tutor.engine.frame import Frame
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import parse_setup, print_setup
 from tui_tutor.errors import TutorError
 from tui_tutor.lessons.lesson import Predict
 from tui_tutor.translation import Translate
+from tui_tutor.ui.player import Evaluations
 from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.comparing_screen import ComparingScreen
 from tui_tutor.ui.study import Study
@@ -31,6 +33,7 @@ class PageScreen(ComparingScreen):
         super().__init__(run, translate)
         self._study = study
         self._opening = False
+        self._hiding = study.hiding
 
     @property
     def study(self) -> Study:
@@ -126,6 +129,21 @@ class PageScreen(ComparingScreen):
         setup = self._study.page_setup
         if setup is not None and await self._put_on_panel(setup, fresh=True):
             self.setup_changed()
+
+    def hide(self) -> None:
+        """Hide what the page asks for now, and what later pages ask for of the numbers that are shown."""
+        self._hiding = self._study.hiding
+        self.hidden = self._hiding.at(self.run.frame)
+
+    def paint(self, evaluations: Evaluations = ()) -> None:
+        """Show the newest picture of the run, without what is asked for."""
+        self.hidden = self._hiding.at(self.run.frame)
+        super().paint(evaluations)
+
+    def goal_progress(self, frame: Frame) -> dict[str, str]:
+        """How far the run is on the way to each open goal, in words, by the goal's key."""
+        hidden = self._hiding.at(frame)
+        return self._study.goals.progress(frame.evaluation, frame.setup, hidden, self._translate)
 
     def _open_prediction(self) -> Predict | None:
         """The first prediction of the page that has no answer."""

@@ -44,6 +44,7 @@ class PanelScreen(PanelValues):
 
     Attributes:
         run: The run.
+        next_language: What the tutor would speak next, in its own name.
         class_part: The part in a class; None for a tutor alone.
         borrowed: Whether the run is as somebody else has left it, who leads the class, so that the
             learner has reached nothing by it and its setup is not the learner's own.
@@ -69,6 +70,7 @@ class PanelScreen(PanelValues):
         super().__init__()
         self._translate = translate
         self.run = run
+        self.next_language = ""
         self.class_part: ClassPart | None = None
         self.borrowed = False
         self.set_reactive(PanelScreen.pane, self.PANES[0])
@@ -79,7 +81,7 @@ class PanelScreen(PanelValues):
         # Before any part is there to be styled: afterwards it would style all of them again.
         self.add_class(f"-show-{self.pane}", *self.room(), update=False)
         has_hand = self.class_part is not None and self.class_part.has_hand
-        yield TitleBar(self.PANES, _, has_hand).data_bind(PanelScreen.pane)
+        yield TitleBar(self.PANES, _, self.next_language, has_hand).data_bind(PanelScreen.pane)
         with Horizontal(id="body"):
             yield from self.compose_beside()
             yield Panel(_).data_bind(
@@ -92,7 +94,7 @@ class PanelScreen(PanelValues):
             )  # fmt: skip
         yield RunStatus(_).data_bind(
             PanelScreen.frame, PanelScreen.playing, PanelScreen.steps_per_second, PanelScreen.speed,
-            PanelScreen.hidden, PanelScreen.concealed,
+            PanelScreen.hidden, PanelScreen.tells_faults,
         )  # fmt: skip
         yield SetupBar(_).data_bind(PanelScreen.setup, PanelScreen.concealed)
         yield KeyBar(self.key_hints())

@@ -61,6 +61,9 @@ class PanelValues(Screen[None]):
     concealed: var[frozenset[str]] = var(frozenset[str]())
     """Words of the setup that are not to be seen, while the learner looks for a fault in it."""
 
+    tells_faults: var[bool] = var(True)
+    """Whether what is wrong with the run is named; not while the page asks for just that."""
+
     bend: var[Bend] = var(Bend())
     """Which pictures of the bent plane are shown."""
 

@@ -1,5 +1,9 @@
 """The panel alone, without a lesson."""
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
 from tui_tutor.engine.setup import Setup
 from tui_tutor.engine.setup_text import print_setup
 from tui_tutor.store.progress import PLAY, Progress
@@ -19,10 +23,16 @@ class PlayScreen(ComparingScreen):
         wanted: The setup the run was to begin under; its backend is taken once the screen is up.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "let_go", "Leave the part", show=False)]
+
     def __init__(self, progress: Progress, run: RunControl, translate: Translate, wanted: Setup) -> None:
         super().__init__(run, translate)
         self._progress = progress
         self._wanted = wanted
+
+    def action_let_go(self) -> None:
+        """Take the keyboard from whatever part of the panel it is at."""
+        self.set_focus(None)
 
     def on_mount(self) -> None:
         """Name the screen."""

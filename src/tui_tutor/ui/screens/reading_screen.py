@@ -17,7 +17,9 @@ from tui_tutor.ui.run_control import RunControl
 from tui_tutor.ui.screens.break_screen import BreakScreen
 from tui_tutor.ui.screens.panel_screen import PanelScreen
 from tui_tutor.ui.study import Study
+from tui_tutor.ui.widgets.notices import Notice
 from tui_tutor.ui.widgets.page_frame import PageNavigation
+from tui_tutor.ui.widgets.page_links import LessonLink, WebLink
 from tui_tutor.ui.widgets.page_scroll import PageScroll
 from tui_tutor.ui.widgets.predict_block import Verdict
 from tui_tutor.ui.widgets.reader import Reader, Reading
@@ -57,9 +59,7 @@ class ReadingScreen(BreakScreen):
             reader.glossary = self._study.glossary
             # The reader is made with its page, so that the first screen is laid out only once.
             reader.set_reactive(Reader.reading, self._reading())
-            frame = self.run.frame
-            progress = self._study.goal_progress(frame.evaluation, frame.setup, self._translate)
-            reader.set_reactive(Reader.progress, progress)
+            reader.set_reactive(Reader.progress, self.goal_progress(self.run.frame))
             yield reader
 
     def key_hints(self) -> tuple[tuple[str, str, str], ...]:
@@ -129,6 +129,8 @@ class ReadingScreen(BreakScreen):
             return False
         before = self._study.lesson
         self._study.open_lesson(lesson, page_key)
+        if not is_given:
+            self._end_notices()
         self._show_page(before, jumped=True)
         return True
 
@@ -185,7 +187,14 @@ class ReadingScreen(BreakScreen):
         """Turn pages."""
         before, after = self._study.lesson, self._study.lesson_at(delta)
         if after is not None and self._may_open(after) and self._study.turn(delta):
+            self._end_notices()
             self._show_page(before, jumped=delta != 1)
+
+    def _end_notices(self) -> None:
+        """Let go what was told of the page that is left; warnings stay for their time."""
+        for notice in self.query(Notice):
+            if notice.notification.severity == "information":
+                notice.end()
 
     @work(exclusive=True, group="question")
     async def action_contents(self) -> None:
@@ -201,13 +210,13 @@ class ReadingScreen(BreakScreen):
         if address is not None:
             self.show_place(*address)
 
-    @on(Reader.LessonLink)
-    def follow_lesson_link(self, event: Reader.LessonLink) -> None:
+    @on(LessonLink)
+    def follow_lesson_link(self, event: LessonLink) -> None:
         """Open the page a link leads to."""
         self.show_place(event.slug, event.page)
 
-    @on(Reader.WebLink)
-    def follow_web_link(self, event: Reader.WebLink) -> None:
+    @on(WebLink)
+    def follow_web_link(self, event: WebLink) -> None:
         """Open an address outside the tutor, and show it where no browser can be opened."""
         import webbrowser
 
@@ -275,8 +284,7 @@ class ReadingScreen(BreakScreen):
             number=reading.lesson.number, title=reading.lesson.title
         )
         self.query_one(TitleBar).place = title
-        question = self._open_prediction()
-        self.hidden = frozenset(question.hide) if question else frozenset()
+        self.hide()
         self.conceal()
         if self.class_part is not None:
             self.class_part.changed()

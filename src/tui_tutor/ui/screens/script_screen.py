@@ -45,20 +45,19 @@ class ScriptScreen(BendScreen):
             return
         if self.keeps_secret():
             return
-        if self.has_class("-bending"):
-            self.leave_bend()
         try:
             self._write_script()
         except TutorError as error:
             self.tell(error)
             return
+        self.leave_bend(goes_back=False)
         self.add_class("-script")
         self.show_below("script")
         self.did("script")
 
     def action_bend(self) -> None:
         """Show the bent plane instead."""
-        self.leave_script()
+        self.leave_script(goes_back=False)
         super().action_bend()
 
     def on_script_view_other_asked(self) -> None:
@@ -70,12 +69,13 @@ class ScriptScreen(BendScreen):
         """Go back to what was there before."""
         self.leave_script()
 
-    def leave_script(self) -> None:
-        """Go back to what was there before."""
+    def leave_script(self, goes_back: bool = True) -> None:
+        """Show what was there before; go back to where the learner was, if nothing else takes its place."""
         if self.has_class("-script"):
             self.remove_class("-script")
             self._scripted = None
-            self.return_focus()
+            if goes_back:
+                self.return_from_below()
 
     def _rewrite_script(self) -> None:
         """Write the script of another setup, or leave where there is none of it."""

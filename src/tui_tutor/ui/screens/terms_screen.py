@@ -6,7 +6,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from tui_tutor.ui.screens.reading_screen import ReadingScreen
-from tui_tutor.ui.widgets.reader import Reader
+from tui_tutor.ui.widgets.page_links import TermLink
 
 
 class TermsScreen(ReadingScreen):
@@ -20,9 +20,9 @@ class TermsScreen(ReadingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("A", "glossary", "Glossary")]
 
-    @on(Reader.TermLink)
+    @on(TermLink)
     @work(exclusive=True, group="question")
-    async def look_up(self, event: Reader.TermLink) -> None:
+    async def look_up(self, event: TermLink) -> None:
         """Say what a term means, in a small window over the page."""
         from tui_tutor.ui.screens.glossary_windows import TermWindow
 
@@ -32,7 +32,7 @@ class TermsScreen(ReadingScreen):
             text = self._translate("The glossary has no term {name}.").format(name=event.name)
             self.notify(text, severity="warning", timeout=4, markup=False)
             return
-        window = TermWindow(study.glossary, term, study.course, self._translate)
+        window = TermWindow(study.glossary, term, study.course, self._translate, event.name)
         page = await self.app.push_screen_wait(window)
         if page is not None:
             self.show_place(*page)

@@ -134,7 +134,7 @@ class TimeScreen(RunScreen):
             str(number): _("{steps} steps   loss {loss}   {words}").format(
                 steps=count(path.end),
                 loss=_last_loss(path),
-                words=self._seen(differing_words((self.run.setup, path.setup))[1]) or _("as now"),
+                words=self._told_words(differing_words((self.run.setup, path.setup))[1]) or _("as now"),
             )
             for number, path in enumerate(paths, 1)
         }
@@ -145,7 +145,7 @@ class TimeScreen(RunScreen):
             await self.run.take(paths[int(chosen) - 1])
             self._arrive(before, True, "branch", "")
 
-    def _seen(self, words: str) -> str:
+    def _told_words(self, words: str) -> str:
         """Words of a setup without those that are concealed."""
         return " ".join(word for word in words.split() if word.partition("=")[0] not in self.concealed)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BELOW = {"walk": "StepWalk", "script": "ScriptView", "bend": "BentMap"}
 """What comes in the place of the loss and the numbers, by what the stylesheet calls it."""
+SHOWN = {"walk": "-walking", "script": "-script", "bend": "-bending"}
+"""The class that the screen has while it is there."""
 
 
 class WalkScreen(TimeScreen):
@@ -36,7 +38,9 @@ class WalkScreen(TimeScreen):
     def __init__(self, run: RunControl, translate: Translate) -> None:
         self._walked_from: Frame | None = None
         self._shown_before = ""
-        self._focused_before: Widget | None = None
+        self._came_from: tuple[str, Widget | None] | None = None
+        self._seen: set[Phase] = set()
+        self._seen_step = -1
         super().__init__(run, translate)
 
     def paint(self, evaluations: Evaluations = ()) -> None:
@@ -46,6 +50,7 @@ class WalkScreen(TimeScreen):
             return
         if self.run.playing:
             self._leave()
+            self.return_from_below(self.pane)
         elif self.run.frame is not self._walked_from:
             self._walk()
 
@@ -74,6 +79,7 @@ class WalkScreen(TimeScreen):
             await self._go(self.phase + 1)
             return
         if self.run.playing and not self.may("run"):
+            self.return_from_below()
             return
         phases = phases_of(len(self.run.frame.layers))
         # A unit that is chosen in the graph is the one that is asked about.
@@ -99,7 +105,6 @@ class WalkScreen(TimeScreen):
         await self._look_inside()
         self.show_below("walk")
         self.watch_phase()
-        self.did("walk")
 
     @work(group="run")
     async def on_step_walk_phase_chosen(self, event: "StepWalk.PhaseChosen") -> None:
@@ -114,15 +119,16 @@ class WalkScreen(TimeScreen):
         """Go back to the panel as it was."""
         self.leave_walk()
 
-    def leave_walk(self) -> None:
-        """Go back to the panel as it was."""
+    def leave_walk(self, goes_back: bool = True) -> None:
+        """Show the panel as it was; go back to where the learner was, if nothing else takes its place."""
         self._leave()
+        if goes_back:
+            self.return_from_below()
 
     def show_below(self, name: str) -> None:
         """Give the keyboard to what comes in the place of the numbers."""
-        focused = self.focused
-        if focused is None or type(focused).__name__ not in BELOW.values():
-            self._focused_before = focused
+        if self._came_from is None:
+            self._came_from = (self.pane, self.focused)
         self.below |= {name}
         self.action_show_pane("numbers")
         self.call_after_refresh(self._focus_below, name)
@@ -135,10 +141,31 @@ class WalkScreen(TimeScreen):
         else:
             part.focus()
 
-    def return_focus(self) -> None:
-        """Give the keyboard back to what had it before."""
-        before = self._focused_before
-        self.set_focus(before if before is not None and before.is_attached and before.region else None)
+    def return_from_below(self, pane: str | None = None) -> None:
+        """Go back to where the learner was before something came in the place of the numbers.
+
+        Args:
+            pane: The pane to show; None for the one where the learner was.
+        """
+        other = next((name for name, shown in SHOWN.items() if self.has_class(shown)), None)
+        if other is not None:
+            self._focus_below(other)
+            return
+        before, self._came_from = self._came_from, None
+        if before is None:
+            return
+        pane = pane or before[0]
+        if pane != self.pane == "numbers":
+            self.action_show_pane(pane)
+        if type(self.focused).__name__ in BELOW.values():
+            # What is not shown any more would hand the keyboard on to its neighbour.
+            self.set_focus(None)
+            self.call_after_refresh(self._return_focus, before[1])
+
+    def _return_focus(self, before: Widget | None) -> None:
+        """Give the keyboard back to what had it before, unless something has it already."""
+        if before is not None and _is_shown(before) and self.focused is None:
+            self.set_focus(before, scroll_visible=False)
 
     async def _go(self, phase: int) -> None:
         """Show a phase; beyond the last one the step is made, and the next one begins."""
@@ -146,6 +173,7 @@ class WalkScreen(TimeScreen):
             return
         if phase < len(self.walked.phases):
             self.phase = max(phase, 0)
+            self._note_seen()
             return
         if self._takes_over():
             self.phase = 0
@@ -162,11 +190,25 @@ class WalkScreen(TimeScreen):
         self._walked_from = self.run.frame
         self.phase = min(self.phase, len(walked.phases) - 1)
         self.walked = walked
+        self._note_seen()
+
+    def _note_seen(self) -> None:
+        """Note the phase that is shown; a step is walked through once all of its phases were."""
+        walked = self.walked
+        if walked is None:
+            return
+        if walked.frame.step != self._seen_step:
+            self._seen.clear()
+            self._seen_step = walked.frame.step
+        phase = walked.phases[self.phase]
+        is_new = phase not in self._seen
+        self._seen.add(phase)
+        if is_new and self._seen >= set(walked.phases):
+            self.did("walk")
 
     def _leave(self) -> None:
         self.walked, self.lit = None, None
         self.shows = self._shown_before or self.shows
-        self.return_focus()
 
     def _cover_unknown(self) -> None:
         walked = self.walked
@@ -176,3 +218,9 @@ class WalkScreen(TimeScreen):
         phase = walked.phases[self.phase]
         self.covered = self.hidden | unknown_after(walked.phases, self.phase)
         self.lit = {"loss": len(walked.frame.layers) - 1, "update": None}.get(phase.kind, phase.layer)
+
+
+def _is_shown(widget: Widget) -> bool:
+    """Whether a widget and all that it lies in are shown, though they may have no room yet."""
+    around = [each for each in widget.ancestors_with_self if isinstance(each, Widget)]
+    return widget.is_attached and all(each.display for each in around)

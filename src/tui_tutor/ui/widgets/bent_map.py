@@ -15,12 +15,12 @@ from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Frame
 from tui_tutor.engine.shares import Shares
 from tui_tutor.translation import Translate
+from tui_tutor.ui.markdown.wrap import wrap_text
 from tui_tutor.ui.painting.bent_names import BentView, stage_name
 from tui_tutor.ui.painting.bent_plane import paint_bent, panels
 from tui_tutor.ui.painting.canvas import Canvas
 from tui_tutor.ui.painting.names import UnitAddress, is_hidden
 from tui_tutor.ui.painting.palette import Palette, ink
-from tui_tutor.ui.painting.status import wrap
 from tui_tutor.ui.widgets.painted import LEAST_SECONDS, Painted
 
 
@@ -168,7 +168,7 @@ class BentMap(Painted, can_focus=True):
         layers = len(frame.layers)
         if any(self._hides(picture, layers) for picture in pictures):
             canvas = Canvas(width, height)
-            lines = wrap(self._translate("Shown once you have answered."), width)
+            lines = wrap_text(self._translate("Shown once you have answered."), width)
             for row, line in enumerate(lines[:height]):
                 canvas.put(0, row, line, ink(palette.muted))
             return canvas.strips()

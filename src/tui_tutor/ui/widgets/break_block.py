@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from tui_tutor.lessons.lesson import Break, Quiz
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_markdown
-from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
+from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks
 from tui_tutor.ui.markdown.lesson_markdown import note_words
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, wrap
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
@@ -45,18 +45,14 @@ class BreakBlock(QuizBlock):
         self._why = read_markdown(task.why)
         self._mend = Link(MEND)
 
-    def lines(self, width: int) -> list[Line]:
-        """The question with its choices; once it is answered why, and what mends it."""
-        found = super().lines(width)
+    def body(self, width: int) -> list[Line]:
+        """The choices; once it is answered why, and what mends it."""
+        lines = super().body(width)
         if not self.answered:
-            return found
-        inner = width - 2
-        below: list[Line] = []
+            return lines
         if self._why:
-            below += [BLANK, *lay_out_blocks(self._why, inner, note_words(self._translate))]
-        below += [BLANK, *wrap(self._button(), inner)]
-        bar = Run("┃ ", "right")
-        return [*found, *prefixed(below, bar, bar)]
+            lines += [BLANK, *lay_out_blocks(self._why, width, note_words(self._translate))]
+        return [*lines, BLANK, *wrap(self._button(), width)]
 
     def _button(self) -> Line:
         _ = self._translate
@@ -65,6 +61,7 @@ class BreakBlock(QuizBlock):
             return (Run("✓ ", "right"), Run(_("Mended: the run begins anew without the fault."), "muted"))
         return (key, Run(" ", "row", self._mend), Run(says, "row", self._mend))
 
+    @property
     def title(self) -> str:
         """What stands above the question."""
         return self._translate("Find the fault")

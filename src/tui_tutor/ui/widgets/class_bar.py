@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_tutor.ui.class_words import BarLine
-from tui_tutor.ui.painting.status import wrap
+from tui_tutor.ui.markdown.wrap import wrap_text
 
 MOST_ROWS = 5
 """Rows of the screen that the lines take at most."""
@@ -46,9 +46,9 @@ class ClassBar(Widget):
 
 def _rows(lines: Sequence[BarLine], width: int) -> list[BarLine]:
     """The rows that lines are broken into."""
-    return [BarLine(row, line.is_strong) for line in lines for row in wrap(line.text, max(1, width - 2))][
-        :MOST_ROWS
-    ]
+    return [
+        BarLine(row, line.is_strong) for line in lines for row in wrap_text(line.text, max(1, width - 2))
+    ][:MOST_ROWS]
 
 
 async def show_bar(screen: Screen[Any], lines: tuple[BarLine, ...]) -> None:

@@ -36,6 +36,9 @@ class GoalBlock(PaintedText):
         goal: The goal.
         translate: Gives the texts of the interface.
         done: Whether it was reached before.
+
+    Attributes:
+        why_row: The line at which is told why it was worth it; the first one where nothing is.
     """
 
     done: reactive[bool] = reactive(False, init=False)
@@ -67,6 +70,7 @@ class GoalBlock(PaintedText):
         self._why = read_markdown(goal.why)
         self._starts = parse_seeds_goal(goal.until) if is_seeds_goal(goal.until) else None
         self._try = Link("starts")
+        self.why_row = 0
         self.set_reactive(GoalBlock.done, done)
 
     def lines(self, width: int) -> list[Line]:
@@ -81,7 +85,9 @@ class GoalBlock(PaintedText):
         lines += prefixed(self._trained_lines(inner - 2), Run("  "), Run("  "))
         bar = Run("┃ ", style)
         box = [filled((bar, *line), width, "panel") for line in lines]
+        self.why_row = 0
         if self.done and self._why:
+            self.why_row = len(box) + 1
             box += [BLANK, *lay_out_blocks(self._why, width, note_words(_))]
         return box
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.events import Blur, Click, Focus
 from textual.message import Message
@@ -187,9 +188,9 @@ class NetworkGraph(Painted, can_focus=True):
             self.post_message(self.ParameterPicked(self, self.selected.layer, self.selected.unit, 0))
 
     def action_deselect(self) -> None:
-        """Select no unit, and give the keys back to the screen: arrows turn pages again."""
+        """Select no unit, and give the keys back to the screen, which has this key too."""
         self._select(None)
-        self.blur()
+        raise SkipAction
 
     def action_edit_units(self, delta: int) -> None:
         """Add or remove a unit in the selected hidden layer, the first one where none is."""

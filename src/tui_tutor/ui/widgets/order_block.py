@@ -9,7 +9,7 @@ from tui_tutor.lessons.lesson import Order
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_inline, read_markdown
 from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
-from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
+from tui_tutor.ui.markdown.lesson_markdown import note_words
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, plain, wrap
 from tui_tutor.ui.widgets.question_block import QuestionBlock, check_row, wide_row
 
@@ -32,43 +32,28 @@ class OrderBlock(QuestionBlock):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "point(-1)", "Thing before", show=False),
-        Binding("down", "point(1)", "Thing after", show=False),
         Binding("shift+up", "move(-1)", "Place earlier", show=False),
         Binding("shift+down", "move(1)", "Place later", show=False),
         Binding("backspace", "take_back", "Take back", show=False),
-        *(Binding(str(number), f"press({number})", "Place", show=False) for number in range(1, 10)),
     ]
-    """Up and down point at a thing, with shift they move it; its number places it."""
-
-    answer: reactive[str] = reactive("", init=False)
-    """The order that was checked last; empty before."""
+    """Up and down point at a thing, with shift they move it."""
 
     placed: reactive[tuple[int, ...]] = reactive((), init=False)
     """Things in the learner's order, each as its index in the right one."""
 
     def __init__(self, order: Order, translate: Translate, answer: str = "") -> None:
-        super().__init__()
+        super().__init__(order.key, order.ask, translate, answer)
         self.order = order
-        self.key = order.key
-        self._translate = translate
-        self._ask = read_markdown(order.ask)
         self._why = read_markdown(order.why)
         self._items = [read_inline(item) for item in order.items]
         self._links = [Link(str(number)) for number in range(len(order.items))]
         self._check = Link(CHECK)
-        self.set_reactive(OrderBlock.answer, answer)
         self.set_reactive(OrderBlock.placed, tuple(range(self.fixed)))
 
     @property
     def answered(self) -> bool:
         """Whether the right order was given."""
         return self.fixed == len(self.order.items)
-
-    @property
-    def given(self) -> str:
-        """The order that was checked last."""
-        return self.answer
 
     @property
     def fixed(self) -> int:
@@ -81,27 +66,27 @@ class OrderBlock(QuestionBlock):
         """Whether all are placed."""
         return len(self.placed) == len(self.order.items)
 
-    def lines(self, width: int) -> list[Line]:
-        """The question, what is placed over what is left, and what to do."""
-        _ = self._translate
-        inner = width - 2
-        style = "right" if self.answered else "label"
-        lines: list[Line] = [(Run(_("Put in order"), style),)]
-        lines += [*lay_out_blocks(self._ask, inner, note_words(_)), BLANK]
+    @property
+    def title(self) -> str:
+        """What stands above the question."""
+        return self._translate("Put in order")
+
+    def body(self, width: int) -> list[Line]:
+        """What is placed over what is left, and what to do."""
+        lines: list[Line] = []
         for place, item in enumerate(self.placed):
-            lines += self._placed_lines(place, item, inner)
+            lines += self._placed_lines(place, item, width)
         for number, item in enumerate(self.order.shown, 1):
             if item not in self.placed:
                 link = self._links[item]
                 head = (Run(f" {number} ", "key", link), Run(" ", "row", link))
-                lines += self._row(item, head, inner, link)
+                lines += self._row(item, head, width, link)
         if self.answered:
-            why = lay_out_blocks(self._why, inner, note_words(_))
+            why = lay_out_blocks(self._why, width, note_words(self._translate))
             lines += [BLANK, *why] if why else []
         else:
-            lines += [BLANK, *self._advice_lines(inner)]
-        bar = Run("┃ ", style)
-        return prefixed(lines, bar, bar)
+            lines += [BLANK, *self._advice_lines(width)]
+        return lines
 
     def _placed_lines(self, place: int, item: int, width: int) -> list[Line]:
         is_fixed = place < self.fixed
@@ -163,10 +148,6 @@ class OrderBlock(QuestionBlock):
         said = tuple(int(part) - 1 for part in parts if part.isdecimal())
         return said if sorted(said) == list(range(len(self.order.items))) else ()
 
-    def watch_answer(self) -> None:
-        """Show how it was judged."""
-        self.lay_out_again()
-
     def watch_placed(self) -> None:
         """Show what is placed."""
         self.lay_out_again()
@@ -178,7 +159,7 @@ class OrderBlock(QuestionBlock):
         elif link in self._links:
             self.toggle(self._links.index(link))
         else:
-            self.tell(LessonMarkdown.LinkChosen(self, link.href))
+            super().choose(link)
 
     def press(self, number: int) -> None:
         """Place the thing that is shown with a number, or take it back."""

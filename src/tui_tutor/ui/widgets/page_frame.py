@@ -141,9 +141,10 @@ class PageNavigation(PaintedText):
         numbers = {"number": place.index + 1, "count": place.count}
         says = self._translate("page {number} of {count}").format(**numbers)
         dots = self._dots(place)
-        whole = (Run(says, "muted"), Run("  "), *dots)
-        if place.count <= WIDEST_DOTS and line_width(whole) <= room:
-            return whole
+        for text in (says, "{number}/{count}".format(**numbers)):
+            whole = (Run(text, "muted"), Run("  "), *dots)
+            if place.count <= WIDEST_DOTS and line_width(whole) <= room:
+                return whole
         if cell_len(says) <= room:
             return (Run(says, "muted"),)
         return (Run("{number}/{count}".format(**numbers), "muted"),)
@@ -165,9 +166,10 @@ class PageNavigation(PaintedText):
         return Run(text, style, link if len(text) > 1 else Link(str(delta)))
 
     def watch_place(self) -> None:
-        """Show the new place."""
-        self.pointed = 0
+        """Show the new place, and have enter go on from it."""
         self.lay_out_again()
+        on = self._turns.get(1)
+        self.pointed = self.links.index(on) if on in self.links else 0
 
     def watch_more_below(self) -> None:
         """Show or hide the sign."""

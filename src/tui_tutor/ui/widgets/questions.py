@@ -1,14 +1,15 @@
 """The widget of each kind of question."""
 
-from tui_tutor.lessons.lesson import Asked, Break, FormulaTask, Order, Quiz, Shape
+from tui_tutor.lessons.lesson import Break, FormulaTask, Order, Predict, Question, Quiz, Shape
 from tui_tutor.translation import Translate
 from tui_tutor.ui.widgets.break_block import BreakBlock
+from tui_tutor.ui.widgets.predict_block import PredictBlock
 from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.quiz_block import QuizBlock
 
 
 def question_block(
-    block: Asked, translate: Translate, answer: str = "", right: bool = False
+    block: Question, translate: Translate, answer: str = "", right: bool = False
 ) -> QuestionBlock:
     """The widget of a question.
 
@@ -23,6 +24,8 @@ def question_block(
             return QuizBlock(block, translate, answer)
         case Break():
             return BreakBlock(block, translate, answer)
+        case Predict():
+            return PredictBlock(block, translate, answer)
         case Order():
             from tui_tutor.ui.widgets.order_block import OrderBlock
 

@@ -1,15 +1,12 @@
 """A question with answers to choose from."""
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
 from tui_tutor.lessons.lesson import Quiz
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_inline, read_markdown
 from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
-from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
+from tui_tutor.ui.markdown.lesson_markdown import note_words
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, line_width, wrap
 from tui_tutor.ui.widgets.question_block import QuestionBlock, wide_row
 
@@ -29,30 +26,16 @@ class QuizBlock(QuestionBlock):
         answer: What was answered before: numbers of choices from 1, e.g. ``"2"`` or ``"1,3"``.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "point(-1)", "Choice before", show=False),
-        Binding("down", "point(1)", "Choice after", show=False),
-        *(Binding(str(number), f"press({number})", "Answer", show=False) for number in range(1, 10)),
-    ]
-    """Up and down point at a choice; its number presses it."""
-
-    answer: reactive[str] = reactive("", init=False)
-    """Numbers of the choices that were last answered, e.g. ``"2"``; empty before."""
-
     marked: reactive[frozenset[int]] = reactive(frozenset[int](), init=False)
     """Choices that are marked and not yet checked, where several are right."""
 
     def __init__(self, quiz: Quiz, translate: Translate, answer: str = "") -> None:
-        super().__init__()
+        super().__init__(quiz.key, quiz.ask, translate, answer)
         self.quiz = quiz
-        self.key = quiz.key
-        self._translate = translate
-        self._ask = read_markdown(quiz.ask)
         self._choices = [read_inline(choice.text) for choice in quiz.choices]
         self._replies = [read_markdown(choice.reply) for choice in quiz.choices]
         self._links = [Link(str(number)) for number in range(1, len(quiz.choices) + 1)]
         self._check = Link(CHECK)
-        self.set_reactive(QuizBlock.answer, answer)
         self.set_reactive(QuizBlock.marked, self._kept)
 
     @property
@@ -75,26 +58,18 @@ class QuizBlock(QuestionBlock):
         return _numbers(self.answer) & {number for number, choice in choices if choice.right}
 
     @property
-    def given(self) -> str:
-        """The answer that was given last."""
-        return self.answer
-
-    def lines(self, width: int) -> list[Line]:
-        """The question, the choices with their replies, and what to do."""
-        inner = width - 2
-        style = "right" if self.answered else "label"
-        lines: list[Line] = [(Run(self.title(), style),)]
-        lines += [*lay_out_blocks(self._ask, inner, note_words(self._translate)), BLANK]
-        for number in range(1, len(self._choices) + 1):
-            lines += self._choice_lines(number, inner)
-        if not self.answered:
-            lines += [BLANK, *wrap((Run(self._advice(), "muted"),), inner)]
-        bar = Run("┃ ", style)
-        return prefixed(lines, bar, bar)
-
     def title(self) -> str:
         """What stands above the question."""
         return self._translate("Question")
+
+    def body(self, width: int) -> list[Line]:
+        """The choices with their replies, and what to do."""
+        lines: list[Line] = []
+        for number in range(1, len(self._choices) + 1):
+            lines += self._choice_lines(number, width)
+        if not self.answered:
+            lines += [BLANK, *wrap((Run(self._advice(), "muted"),), width)]
+        return lines
 
     def _choice_lines(self, number: int, width: int) -> list[Line]:
         link = None if self.answered else self._links[number - 1]
@@ -140,10 +115,6 @@ class QuizBlock(QuestionBlock):
             return _("Not that one. Press another number, or click.")
         return _("Answer to go on: press {first}–{last}, or click.").format(first=1, last=count)
 
-    def watch_answer(self) -> None:
-        """Show the new answer."""
-        self.lay_out_again()
-
     def watch_marked(self) -> None:
         """Show what is marked."""
         self.lay_out_again()
@@ -153,7 +124,7 @@ class QuizBlock(QuestionBlock):
         if link in self._links:
             self.press(self._links.index(link) + 1)
         else:
-            self.tell(LessonMarkdown.LinkChosen(self, link.href))
+            super().choose(link)
 
     def press(self, number: int) -> None:
         """Answer with a choice, or mark it where several are right."""
@@ -174,7 +145,7 @@ class QuizBlock(QuestionBlock):
         text = ",".join(str(number) for number in sorted(numbers))
         self.answer = text
         self.marked = self._kept
-        self.tell(self.Answered(self, self.quiz.key, text, self.answered))
+        self.tell(self.Answered(self, self.key, text, self.answered))
 
     def action_choose(self) -> None:
         """Check what is marked, or choose what the keyboard is at."""

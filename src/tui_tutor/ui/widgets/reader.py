@@ -1,36 +1,30 @@
 """The reader: one page of a lesson, its live blocks, and the way to the pages around it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
-from urllib.parse import unquote
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalGroup
 from textual.events import Key
-from textual.geometry import Region, Spacing
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui_tutor.lessons.glossary import Glossary
-from tui_tutor.lessons.lesson import Block, Goal, Predict, Prose
+from tui_tutor.lessons.lesson import Block, Goal, Prose
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown
 from tui_tutor.ui.markdown.painted_text import PaintedText
 from tui_tutor.ui.widgets.goal_block import Below, GoalBlock
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_frame import PageNavigation, PageTitle
-from tui_tutor.ui.widgets.page_scroll import PageScroll
+from tui_tutor.ui.widgets.page_links import sorted_link
+from tui_tutor.ui.widgets.page_scroll import BEGINNING, MARGIN, SCROLLING, PageScroll, lines_to_show
 from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
 from tui_tutor.ui.widgets.question_block import QuestionBlock
 from tui_tutor.ui.widgets.questions import question_block
 from tui_tutor.ui.widgets.reading import Reading as Reading
-
-_MARGIN = Spacing(1, 0, 2, 0)
-"""Lines that stay in view around a link the keyboard comes to."""
 
 
 class Reader(Vertical):
@@ -53,8 +47,12 @@ class Reader(Vertical):
         Binding("h", "hint", "Hint", show=False),
         Binding("H", "solution", "Solution", show=False),
         Binding("T", "try_solution", "Try the solution", show=False),
+        *(Binding(key, f"scroll('{key}')", "Scroll", show=False) for key in SCROLLING),
     ]
-    """Tab goes through links, answers and buttons, and then on to the next part of the screen."""
+    """Tab goes through links, answers and buttons, and then on to the next part of the screen.
+
+    Keys that scroll do so too where the keyboard is below the page.
+    """
 
     reading: reactive[Reading | None] = reactive(None, init=False)
     """The page that is open; the same page again keeps the place that is being read."""
@@ -73,67 +71,6 @@ class Reader(Vertical):
 
     more_below: reactive[bool] = reactive(False, init=False)
     """Whether some of the page is below what is in view."""
-
-    @dataclass
-    class PanelLink(Message):
-        """Posted when a link asks for words of a setup on the panel."""
-
-        reader: "Reader"
-        setup: str
-
-        @property
-        def control(self) -> "Reader":
-            """The sender."""
-            return self.reader
-
-    @dataclass
-    class LessonLink(Message):
-        """Posted when a link leads to a lesson, and perhaps to one of its pages."""
-
-        reader: "Reader"
-        slug: str
-        page: str | None
-
-        @property
-        def control(self) -> "Reader":
-            """The sender."""
-            return self.reader
-
-    @dataclass
-    class TermLink(Message):
-        """Posted when a link, or a bold word, asks what a term means."""
-
-        reader: "Reader"
-        name: str
-
-        @property
-        def control(self) -> "Reader":
-            """The sender."""
-            return self.reader
-
-    @dataclass
-    class WebLink(Message):
-        """Posted when a link leads out of the tutor."""
-
-        reader: "Reader"
-        address: str
-
-        @property
-        def control(self) -> "Reader":
-            """The sender."""
-            return self.reader
-
-    @dataclass
-    class NoHelp(Message):
-        """Posted when the page lacks the help that was asked for: ``hint``, ``solution``, ``try``."""
-
-        reader: "Reader"
-        wanted: str
-
-        @property
-        def control(self) -> "Reader":
-            """The sender."""
-            return self.reader
 
     def __init__(self, translate: Translate) -> None:
         super().__init__()
@@ -178,17 +115,14 @@ class Reader(Vertical):
     def watch_verdicts(self, verdicts: Mapping[str, Verdict]) -> None:
         """Show whether predictions were right."""
         for block in self.query(PredictBlock):
-            before, block.verdict = block.verdict, verdicts.get(block.predict.key, block.verdict)
+            before, block.verdict = block.verdict, verdicts.get(block.key, block.verdict)
             if before is None and block.verdict is not None:
                 self.call_after_refresh(self._show_reply, block)
 
     @property
-    def open_question(self) -> QuestionBlock | PredictBlock | None:
+    def open_question(self) -> QuestionBlock | None:
         """The question that waits for an answer."""
-        for block in self.query(PaintedText):
-            if isinstance(block, QuestionBlock | PredictBlock) and not block.answered:
-                return block
-        return None
+        return next((block for block in self.query(QuestionBlock) if not block.answered), None)
 
     async def _show(self) -> None:
         """Put the page in place of the one before, in one paint."""
@@ -220,8 +154,7 @@ class Reader(Vertical):
 
     def _agrees(self, reading: Reading) -> bool:
         """Whether the questions on the page have the answers of a reading already."""
-        given = {block.key: block.given for block in self.query(QuestionBlock)}
-        given |= {block.predict.key: block.given for block in self.query(PredictBlock)}
+        given = {block.key: block.answer for block in self.query(QuestionBlock)}
         return all(reading.answers.get(key, "") == answer for key, answer in given.items())
 
     def _update(self, reading: Reading) -> None:
@@ -234,16 +167,18 @@ class Reader(Vertical):
         number = f"{reading.lesson.number}  " if reading.lesson.number else ""
         lesson = number + reading.lesson.title
         yield PageTitle(lesson, reading.page.title)
-        yield from self._blocks(reading.page.blocks)
-        if reading.page.hints or reading.page.solution:
-            yield HintBlock(reading.page, self._translate, reading.hints, reading.solved)
+        blocks = list(self._blocks(reading.page.blocks))
+        yield from blocks
+        hints = HintBlock(reading.page, self._translate, reading.hints, reading.solved)
+        hints.wait_for_goal(blocks)
+        yield hints
 
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Widget]:
         """Widgets of blocks up to the first question without an answer."""
         for block in blocks:
             widget = self._block(block)
             yield widget
-            if isinstance(widget, QuestionBlock | PredictBlock) and not widget.answered:
+            if isinstance(widget, QuestionBlock) and not widget.answered:
                 return
 
     def _block(self, block: Block) -> Widget:
@@ -257,31 +192,56 @@ class Reader(Vertical):
                 goal.set_reactive(GoalBlock.progress, self.progress.get(key, ""))
                 goal.set_reactive(GoalBlock.below, self.below.get(key))
                 return goal
-            case Predict(key=key):
-                predict = PredictBlock(block, self._translate, answers.get(key, ""))
-                predict.set_reactive(PredictBlock.verdict, self.verdicts.get(key))
-                return predict
             case _:
-                return question_block(block, self._translate, answers.get(block.key, ""), block.key in right)
+                question = question_block(
+                    block, self._translate, answers.get(block.key, ""), block.key in right
+                )
+                if isinstance(question, PredictBlock):
+                    question.set_reactive(PredictBlock.verdict, self.verdicts.get(block.key))
+                return question
 
-    async def _show_rest(self, key: str) -> None:
-        """Show what follows a question that has just been answered."""
+    async def _show_rest(self, block: QuestionBlock) -> None:
+        """Show what follows a question that has just been answered, with what is said to it."""
         reading = self._built
-        if reading is None:
+        if reading is None or not block.is_attached:
             return
-        keys = [getattr(block, "key", None) for block in reading.page.blocks]
-        rest = reading.page.blocks[keys.index(key) + 1 :]
+        keys = [getattr(each, "key", None) for each in reading.page.blocks]
+        rest = reading.page.blocks[keys.index(block.key) + 1 :]
         column = self.query_one(PageScroll).query_one(VerticalGroup)
-        await column.mount_all(self._blocks(rest), before=next(iter(column.query(HintBlock)), None))
+        hints = column.query_one(HintBlock)
+        await column.mount_all(self._blocks(rest), before=hints)
+        hints.wait_for_goal(column.children)
+        self.call_after_refresh(self._go_on, block)
 
-    def _show_reply(self, block: PaintedText) -> None:
-        """Scroll no more than needed for the end of a block, where answers are replied to."""
+    def _go_on(self, block: QuestionBlock) -> None:
+        """Bring what comes next into view, and the keyboard to it where that is the custom."""
+        bottom = self._show_reply(block)
+        if not (block.has_focus and block.leads_on):
+            return
+        question, scroll = self.open_question, self.query_one(PageScroll)
+        follows = question is not None and type(question) is type(block)
+        if question and follows and scroll.place_of(question).y + question.least_rows <= bottom:
+            self.screen.set_focus(question, scroll_visible=False)
+        else:
+            scroll.focus(scroll_visible=False)
+
+    def _show_reply(self, block: QuestionBlock) -> int:
+        """Bring what is said to an answer into view, with what follows; the line at which the view ends."""
         scroll = self.query_one(PageScroll)
-        if block.is_attached and scroll in block.ancestors:
-            region = block.virtual_region
-            rows = min(region.height, max(1, scroll.size.height - _MARGIN.height))
-            end = Region(region.x, region.bottom - rows, region.width, rows)
-            scroll.scroll_to_region(end, animate=False, spacing=_MARGIN)
+        if not block.is_attached or scroll not in block.ancestors:
+            return 0
+        place, question, ends = scroll.place_of(block), self.open_question, []
+        if question is not None and question is not block:
+            asked = scroll.place_of(question)
+            ends += [asked.bottom, asked.y + question.least_rows]
+        last = max(
+            scroll.place_of(each).bottom for each in self.query(PaintedText) if scroll in each.ancestors
+        )
+        ends += [min(last, place.bottom + 1 + BEGINNING), place.bottom]
+        room = scroll.size.height - MARGIN.height
+        top, bottom = lines_to_show(place.y, place.y + block.reply_row, ends, room)
+        scroll.bring(top, bottom)
+        return bottom
 
     @on(PageScroll.Moved)
     def look_below(self, event: PageScroll.Moved) -> None:
@@ -299,65 +259,60 @@ class Reader(Vertical):
     def after_answer(self, event: QuestionBlock.Answered) -> None:
         """Bring what is said to the answer into view; go on below a question that is answered rightly."""
         if event.right:
-            self.call_next(self._show_rest, event.key)
-        self.call_after_refresh(self._show_reply, event.block)
+            self.call_next(self._show_rest, event.block)
+        else:
+            self.call_after_refresh(self._show_reply, event.block)
 
     @on(PredictBlock.PredictionGiven)
     def after_prediction(self, event: PredictBlock.PredictionGiven) -> None:
         """Go on below a prediction."""
-        self.call_next(self._show_rest, event.key)
+        self.call_next(self._show_rest, event.predict_block)
 
     @on(LessonMarkdown.LinkChosen)
     def follow(self, event: LessonMarkdown.LinkChosen) -> None:
         """Sort a link by where it leads."""
         event.stop()
-        scheme, _colon, rest = event.href.partition(":")
-        if scheme == "panel":
-            self.post_message(self.PanelLink(self, unquote(rest)))
-        elif scheme == "lesson":
-            slug, _slash, page = unquote(rest).partition("/")
-            self.post_message(self.LessonLink(self, slug, page or None))
-        elif scheme == "term":
-            self.post_message(self.TermLink(self, unquote(rest)))
-        else:
-            self.post_message(self.WebLink(self, event.href))
+        self.post_message(sorted_link(event.href))
 
     def on_key(self, event: Key) -> None:
         """What answers it goes to the question that waits, wherever on the page the focus is."""
-        if event.character and self.take_character(event.character):
+        question = self.open_question
+        if question is not None and self.screen.focused is question:
+            # What is typed fast comes here, before the question has the keyboard.
+            taken = question.take_key(event)
+        else:
+            taken = event.character is not None and self.take_character(event.character)
+        if taken:
             event.stop()
 
     def take_character(self, character: str) -> bool:
         """Give the question that waits a character; returns whether it is for it."""
-        question = self.open_question
-        if question is None or question.has_focus:
-            return False
-        if taken := question.take_character(character):
+        # Where another pane is shown, nobody would see where the keys go.
+        question = self.open_question if self.region else None
+        taken = question is not None and question.take_character(character)
+        if question is not None and taken:
             self._point_at(question, question.pointed)
+            question.show_pointed()
         return taken
 
     def action_hint(self) -> None:
         """Show the next hint."""
-        page = self._built.page if self._built else None
-        self._help("hint", HintBlock.ask_hint, page is not None and bool(page.hints))
+        for block in self.query(HintBlock):
+            block.ask_hint()
 
     def action_solution(self) -> None:
         """Show the solution."""
-        page = self._built.page if self._built else None
-        self._help("solution", HintBlock.ask_solution, page is not None and page.solution is not None)
+        for block in self.query(HintBlock):
+            block.ask_solution()
 
     def action_try_solution(self) -> None:
         """Put the solution on the panel."""
-        blocks = self.query(HintBlock)
-        self._help("try", HintBlock.try_solution, any(block.can_be_tried for block in blocks))
-
-    def _help(self, wanted: str, ask: Callable[[HintBlock], None], there: bool) -> None:
-        if not there:
-            self.post_message(self.NoHelp(self, wanted))
-            return
         for block in self.query(HintBlock):
-            ask(block)
-            self.call_after_refresh(block.scroll_visible, animate=False)
+            block.try_solution()
+
+    async def action_scroll(self, key: str) -> None:
+        """Scroll the page."""
+        await self.query_one(PageScroll).run_action(SCROLLING[key])
 
     def action_point_on(self) -> None:
         """Point at the next link; after the last one, go to the next part of the screen."""
@@ -394,6 +349,5 @@ class Reader(Vertical):
         scroll = self.query_one(PageScroll)
         if scroll in text.ancestors and text.links:
             # A choice that has just been answered is a link no more.
-            region = text.link_region(min(index, len(text.links) - 1))
-            region = region.translate(text.virtual_region.offset)
-            scroll.scroll_to_region(region, animate=False, spacing=_MARGIN)
+            link, top = text.link_region(min(index, len(text.links) - 1)), scroll.place_of(text).y
+            scroll.bring(top + link.y, top + link.bottom)

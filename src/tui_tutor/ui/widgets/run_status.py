@@ -37,8 +37,8 @@ class RunStatus(Painted):
     hidden: var[frozenset[str]] = var(frozenset())
     """Names of values that a page hides."""
 
-    concealed: var[frozenset[str]] = var(frozenset())
-    """Words of the setup that are concealed; where there are any, no fault is told."""
+    tells_faults: var[bool] = var(True)
+    """Whether what is wrong with the run is named."""
 
     @dataclass
     class Pressed(Message):
@@ -73,7 +73,7 @@ class RunStatus(Painted):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Two rows, and more where a fault has to be told."""
-        frame, tells = self.frame, not self.concealed
+        frame, tells = self.frame, self.tells_faults
         self._rows = status_height(frame, width, self._translate) if frame and tells else 2
         return self._rows
 
@@ -95,7 +95,7 @@ class RunStatus(Painted):
         """Paint the new speed."""
         self.repaint()
 
-    def watch_concealed(self) -> None:
+    def watch_tells_faults(self) -> None:
         """Tell of faults, or no more."""
         self.refresh(layout=True)
         self.repaint()
@@ -114,7 +114,7 @@ class RunStatus(Painted):
             self.steps_per_second,
             self.speed,
             self.hidden,
-            (width, min(height, 2) if self.concealed else height),
+            (width, height if self.tells_faults else min(height, 2)),
             palette,
             self._translate,
         )

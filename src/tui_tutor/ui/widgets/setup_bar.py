@@ -25,6 +25,9 @@ class SetupBar(Painted, can_focus=True):
         translate: Gives the texts in the learner's language.
     """
 
+    # A click picks a word; the arrows stay where they were, mostly with the page.
+    FOCUS_ON_CLICK = False
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "Word before", show=False),
         Binding("right", "move(1)", "Word after", show=False),

@@ -1,8 +1,5 @@
 """Shapes of a product that the learner fills in."""
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
 from textual.reactive import reactive
 
@@ -14,7 +11,7 @@ from tui_tutor.lessons.shape_mistakes import Judgement, Mistake, judge_shapes
 from tui_tutor.translation import Translate
 from tui_tutor.ui.markdown.document import read_markdown
 from tui_tutor.ui.markdown.layout import BLANK, lay_out_blocks, prefixed
-from tui_tutor.ui.markdown.lesson_markdown import LessonMarkdown, note_words
+from tui_tutor.ui.markdown.lesson_markdown import note_words
 from tui_tutor.ui.markdown.wrap import Line, Link, Run, wrap
 from tui_tutor.ui.painting.numbers import shape
 from tui_tutor.ui.painting.shape_rows import ShapeRows
@@ -37,12 +34,6 @@ class ShapeBlock(QuestionBlock):
         right: Whether that was right.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "point(-1)", "Field before", show=False),
-        Binding("down", "point(1)", "Field after", show=False),
-    ]
-    """Up and down go through the fields."""
-
     fields: reactive[ShapeFields] = reactive(ShapeFields, init=False)
     """What stands in the fields."""
 
@@ -56,18 +47,14 @@ class ShapeBlock(QuestionBlock):
     """Why what stands in the fields could not be judged."""
 
     def __init__(self, question: Shape, translate: Translate, answer: str = "", right: bool = False) -> None:
-        super().__init__()
+        super().__init__(question.key, question.ask, translate, answer)
         self.question = question
-        self.key = question.key
-        self._translate = translate
-        self._ask = read_markdown(question.ask)
         self._why = read_markdown(question.why)
         self._blanks = blanks_of(question.product)
         self._links = [Link(blank.text) for blank in self._blanks]
         self._check = Link("check")
         self._right = right
         self._waits = False
-        self.answer = answer
         count = len(self._blanks)
         said = tuple(answer.split()) if right else ()
         # Of another product, as of a lesson that was changed since, nothing can be shown.
@@ -81,29 +68,24 @@ class ShapeBlock(QuestionBlock):
         return self._right
 
     @property
-    def given(self) -> str:
-        """The shapes that were given last."""
-        return self.answer
+    def title(self) -> str:
+        """What stands above the question."""
+        return self._translate("Fill in the shapes")
 
-    def lines(self, width: int) -> list[Line]:
-        """The question, a row for each tensor, and what to do."""
+    def body(self, width: int) -> list[Line]:
+        """A row for each tensor, and what to do."""
         _ = self._translate
-        inner = width - 2
-        style = "right" if self.answered else "label"
-        lines: list[Line] = [(Run(_("Fill in the shapes"), style),)]
-        lines += [*lay_out_blocks(self._ask, inner, note_words(_)), BLANK]
         told = ["" if each is None else _(each.message).format(**each.values) for each in self._mistakes]
         names = [self._called(index) for index in range(len(self._blanks))]
         rows = ShapeRows(self._blanks, names, self._links)
         at = None if self.answered else self.at
-        lines += rows.lines(self.fields, self.judged, told, at, inner)
+        lines = [*rows.lines(self.fields, self.judged, told, at, width)]
         if self.answered:
-            why = lay_out_blocks(self._why, inner, note_words(_))
+            why = lay_out_blocks(self._why, width, note_words(_))
             lines += [BLANK, *why] if why else []
         else:
-            lines += [BLANK, *self._advice_lines(inner)]
-        bar = Run("┃ ", style)
-        return prefixed(lines, bar, bar)
+            lines += [BLANK, *self._advice_lines(width)]
+        return lines
 
     @property
     def _mistakes(self) -> tuple[Mistake | None, ...]:
@@ -178,7 +160,7 @@ class ShapeBlock(QuestionBlock):
         if link is self._check:
             self.check()
         elif link not in self._links:
-            self.tell(LessonMarkdown.LinkChosen(self, link.href))
+            super().choose(link)
 
     def _go(self, index: int) -> None:
         """Point at a field."""
@@ -232,15 +214,13 @@ class ShapeBlock(QuestionBlock):
             self._go(min(judged.wrong))
         self.tell(self.Answered(self, self.key, self.answer, self._right))
 
-    def on_key(self, event: Key) -> None:
+    def take_key(self, event: Key) -> bool:
         """Type into the fields; keys that are no shape are left to the screen."""
         if event.key == "backspace" and not self.answered and not self._waits:
             self.fields, at = self.fields.erased(self.at)
             self._go(at)
-        elif not (event.character and self.type_text(event.character)):
-            return
-        event.stop()
-        event.prevent_default()
+            return True
+        return event.character is not None and self.type_text(event.character)
 
     def on_paste(self, event: Paste) -> None:
         """Take a pasted shape, or a whole product."""

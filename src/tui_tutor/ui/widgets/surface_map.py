@@ -10,12 +10,12 @@ from textual.strip import Strip
 from tui_tutor.engine.data import Dataset
 from tui_tutor.engine.frame import Frame, Surface
 from tui_tutor.translation import Translate
+from tui_tutor.ui.markdown.wrap import wrap_text
 from tui_tutor.ui.painting.answers import paint_answers
 from tui_tutor.ui.painting.canvas import Canvas
 from tui_tutor.ui.painting.map_view import MapView, Points
 from tui_tutor.ui.painting.names import UnitAddress, fits, is_hidden, is_unit_of
 from tui_tutor.ui.painting.palette import Palette, ink
-from tui_tutor.ui.painting.status import wrap
 from tui_tutor.ui.painting.surface import map_place, paint_map
 from tui_tutor.ui.widgets.painted import LEAST_SECONDS, Painted
 
@@ -125,7 +125,7 @@ class SurfaceMap(Painted):
         if is_hidden(f"a{layer}", self.hidden, len(frame.layers)):
             canvas = Canvas(width, height)
             for row, line in enumerate(
-                wrap(self._translate("Shown once you have answered."), width)[:height]
+                wrap_text(self._translate("Shown once you have answered."), width)[:height]
             ):
                 canvas.put(0, row, line, ink(palette.muted))
             return canvas.strips()

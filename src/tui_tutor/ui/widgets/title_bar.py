@@ -56,6 +56,7 @@ class TitleBar(Horizontal):
     Args:
         panes: What is shown one at a time where the window is small.
         translate: Gives the texts in the learner's language.
+        next_language: What can be spoken next, in its own name.
         has_hand: Whether there is a teacher for whom a hand can be raised.
     """
 
@@ -71,10 +72,13 @@ class TitleBar(Horizontal):
     pane: reactive[str] = reactive("")
     """The pane that is shown, where only one fits."""
 
-    def __init__(self, panes: tuple[str, ...], translate: Translate, has_hand: bool = False) -> None:
+    def __init__(
+        self, panes: tuple[str, ...], translate: Translate, next_language: str = "", has_hand: bool = False
+    ) -> None:
         super().__init__()
         self._panes = panes
         self._translate = translate
+        self._next_language = next_language
         self._has_hand = has_hand
 
     def compose(self) -> ComposeResult:
@@ -88,7 +92,7 @@ class TitleBar(Horizontal):
         yield Static("", id="computes", markup=False)
         if self._has_hand:
             yield PressableText(_("! raise hand"), "app.class('hand')", "hand")
-        yield PressableText(_("中文"), "app.language")
+        yield PressableText(self._next_language, "app.language")
         yield PressableText(_("? help"), "help")
 
     def watch_place(self, place: str) -> None:

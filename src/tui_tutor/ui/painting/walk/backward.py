@@ -22,7 +22,7 @@ def explain_backward(looked: Looked) -> Explained:
     given = looked.a(looked.layer - 1)
     penalty = _penalty_text(looked, number_)
     if one:
-        second = f"∂J/∂W{number_} = ∂J/∂z{number_} {given}ᵀ{penalty}, ∂J/∂b{number_} = ∂J/∂z{number_}"
+        second = f"∂J/∂W{number_} = ∂J/∂z{number_} {given}.T{penalty}, ∂J/∂b{number_} = ∂J/∂z{number_}"
         second_shapes = f"{shape(units, inputs)} = {shape(units, 1)}·{shape(1, inputs)}"
     else:
         second = f"∂J/∂W{number_} = (∂J/∂z{number_}).T @ {given}{penalty}, ∂J/∂b{number_} = Σ ∂J/∂z{number_}"
@@ -72,7 +72,7 @@ def _at_the_output(looked: Looked) -> tuple[str, str, tuple[Piece, ...], tuple[s
 
 
 def _through_the_layer(looked: Looked) -> tuple[str, str, tuple[Piece, ...], tuple[str, ...]]:
-    """``Wᵀ`` of the layer behind takes the gradient back, the slope of the bend lets it through."""
+    """``W.T`` of the layer behind takes the gradient back, the slope of the bend lets it through."""
     number_, unit, one = looked.layer + 1, looked.unit, looked.is_one
     layer, behind = looked.step.frame.layers[looked.layer], looked.step.frame.layers[looked.layer + 1]
     slopes = slopes_of(looked.activation(), layer.a)
@@ -82,10 +82,10 @@ def _through_the_layer(looked: Looked) -> tuple[str, str, tuple[Piece, ...], tup
     hides_slope = looked.hides(f"z{number_}") or looked.hides(f"a{number_}")
     units, outputs, rows = layer.z.shape[1], behind.z.shape[1], looked.rows
     if one:
-        formula = f"{name} = W{number_ + 1}ᵀ {later} ⊙ {slope}"
+        formula = f"{name} = W{number_ + 1}.T {later} ⊙ {slope}"
         shapes = f"{shape(units)} = {shape(units, outputs)}·{shape(outputs)} ⊙ {shape(units)}"
         equation: tuple[Piece, ...] = (
-            Matrix(f"W{number_ + 1}ᵀ", behind.weights.T, row=unit), "·",
+            Matrix(f"W{number_ + 1}.T", behind.weights.T, row=unit), "·",
             Matrix(later, column_of(behind.grad_z[0]), secret=unseen), "⊙",
             Matrix(looked.translate("slope"), column_of(slopes[0]), row=unit, secret=hides_slope), "=",
             Matrix(name, column_of(layer.grad_z[0]), True, unit, secret=secret),
@@ -119,7 +119,7 @@ def _parameters_equation(looked: Looked) -> tuple[Piece, ...]:
     if looked.is_one:
         return (
             Matrix(name, column_of(layer.grad_z[0]), row=unit, secret=hides_z), "·",
-            Matrix(f"{before}ᵀ", given[:1], secret=hides_given), "=",
+            Matrix(f"{before}.T", given[:1], secret=hides_given), "=",
             Matrix(f"∂J/∂W{number_}", layer.grad_weights, True, unit, secret=hides_w),
         )  # fmt: skip
     return (

@@ -50,19 +50,25 @@ def explain_update(looked: Looked) -> Explained:
         labels=tuple(name for name, _values in rows),
         heads=(*(f"[{column + 1}]" for column in range(inputs)), "b"),
     )
-    formulas = tuple((formula, "") for formula in FORMULAS[setup.optimizer])
-    told = f"α = {setup.learning_rate:g}"
-    if setup.optimizer == "momentum":
-        told += f", μ = {setup.momentum:g}"
-    if setup.optimizer == "adam":
-        told += f", m̂ = m/(1 - 0.9ᵗ), v̂ = v/(1 - 0.999ᵗ), t = {_updates(step)}"
-    formulas = (*formulas, ("", told))
+    formulas = tuple(zip(FORMULAS[setup.optimizer], _constants(step), strict=True))
     note = ""
     if looked.is_one:
         note = looked.translate(
             "The parameters follow the gradient of the whole batch, and not of one sample."
         )
     return Explained(formulas, ((table,),), () if secret else _sums(looked, old, grad), note)
+
+
+def _constants(step: WalkedStep) -> tuple[str, ...]:
+    """What stands beside each formula of the optimiser: the values of what it does not explain."""
+    setup = step.batch.setup
+    rate = f"α = {setup.learning_rate:g}"
+    return {
+        "sgd": (rate,),
+        "momentum": (f"μ = {setup.momentum:g}", rate),
+        "rmsprop": ("", rate),
+        "adam": ("m̂ = m/(1 - 0.9^t)", "v̂ = v/(1 - 0.999^t)", f"{rate}, t = {_updates(step)}"),
+    }[setup.optimizer]
 
 
 def _sums(looked: Looked, old: Array, grad: Array) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from textual.strip import Strip
 
 from tui_tutor.engine.setup import LARGEST_LAYER
 from tui_tutor.engine.walk import Phase, WalkedStep
+from tui_tutor.lessons.hiding import SHAPES
 from tui_tutor.translation import Translate, mark
+from tui_tutor.ui.markdown.wrap import break_places, wrap_text
 from tui_tutor.ui.painting.canvas import Canvas, cut
 from tui_tutor.ui.painting.palette import Palette, ink, spot
-from tui_tutor.ui.painting.status import wrap
 from tui_tutor.ui.painting.walk.backward import explain_backward
 from tui_tutor.ui.painting.walk.explained import Explained, Looked
 from tui_tutor.ui.painting.walk.forward import explain_forward, explain_loss
@@ -95,6 +96,8 @@ def paint_walk(
     formula_width = max(cell_len(formula) for formula, _shapes in explained.formulas)
     for formula, shapes in explained.formulas:
         canvas.put(0, y, cut(formula, width), ink(palette.text, bold=True))
+        if formula and shapes and SHAPES in view.hidden:
+            shapes = "?"
         beside = formula_width + 3 if formula else 0
         if beside + cell_len(shapes) <= width:
             canvas.put(beside, y, shapes, ink(palette.muted))
@@ -159,22 +162,24 @@ def _short_name(phase: Phase) -> str:
 def _lines_below(explained: Explained, width: int) -> list[tuple[str, bool]]:
     """The sums and the note, broken into lines, and whether each is of the note."""
     lines = [(line, False) for text in explained.sums for line in _broken(text, width)]
-    return lines + [(line, True) for line in (wrap(explained.note, width) if explained.note else ())]
+    return lines + [(line, True) for line in wrap_text(explained.note, width)]
 
 
 def _broken(text: str, width: int) -> list[str]:
     """A sum in lines; what follows is set in."""
-    lines = wrap(text, width)
-    if len(lines) < 2:
-        return lines
-    return [lines[0], *(f"  {line}" for line in wrap(" ".join(lines[1:]), width - 2))]
+    places = break_places(text, width)
+    if not places:
+        return [text]
+    return [text[: places[0]].rstrip(), *(f"  {line}" for line in wrap_text(text[places[0] :], width - 2))]
 
 
 def _put_equations(canvas: Canvas, y: int, explained: Explained, end: int, palette: Palette) -> int:
     """Put the equations below one another; the last row that they may take is before ``end``."""
     equations = explained.equations
     wanted = [equation_rows(equation, LARGEST_LAYER) for equation in equations]
-    gaps = [int(index == 0 or sum(wanted) + len(wanted) <= end - y) for index in range(len(wanted))]
+    spacious = sum(wanted) + len(wanted) <= end - y
+    # Rather no gap below the formulas than a row of numbers less.
+    gaps = [int(spacious or (index == 0 and sum(wanted) != end - y)) for index in range(len(wanted))]
     most = max((end - y - sum(gaps)) // len(wanted), LEAST_ROWS + 1)
     # What one does not need another may have.
     spare = sum(max(most - rows, 0) for rows in wanted)
