@@ -9,7 +9,7 @@ from tui_tutor.lessons.number_mistakes import NumberMistake
 from tui_tutor.ui.markdown.layout import lines_as_text
 from tui_tutor.ui.widgets.hint_block import HintBlock
 from tui_tutor.ui.widgets.page_scroll import PageScroll
-from tui_tutor.ui.widgets.predict_block import PredictBlock, Verdict
+from tui_tutor.ui.widgets.predict_block import LONGEST, PredictBlock, Verdict
 from tui_tutor.ui.widgets.typed_line import TypedLine
 from tui_tutor.ui.widgets.values_table import ValuesTable
 
@@ -212,7 +212,7 @@ def test_what_is_wrong_with_a_number_stands_below_the_truth() -> None:
     assert "Right but for the sign" in why
 
 
-@pytest.mark.parametrize("text", ["grad_z2", "x = 0.5", "0.5 or so", "7" * 100])
+@pytest.mark.parametrize("text", ["grad_z2", "x = 0.5", "0.5 or so", "7" * (LONGEST + 1)])
 def test_of_a_pasted_text_that_is_no_number_no_part_is_taken(text: str) -> None:
     block = PredictBlock(NUMBER, str)
     block.type_text("1+")
