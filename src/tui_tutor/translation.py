@@ -7,8 +7,10 @@ language, because two learners on one machine may differ.
 
 import gettext
 from collections.abc import Callable
-from importlib.resources import as_file, files
+from pathlib import Path
 
+LOCALE = Path(__file__).parent / "locale"
+"""A folder for each language but English."""
 NAME_FILE = "language.txt"
 """Stands beside a catalogue and holds the language's name in its own words."""
 
@@ -16,9 +18,7 @@ NAME_FILE = "language.txt"
 def _languages() -> dict[str, str]:
     """English, and every language that has a folder with its name."""
     named = {
-        folder.name: folder.joinpath(NAME_FILE).read_text(encoding="utf-8").strip()
-        for folder in files("tui_tutor").joinpath("locale").iterdir()
-        if folder.joinpath(NAME_FILE).is_file()
+        path.parent.name: path.read_text(encoding="utf-8").strip() for path in LOCALE.glob(f"*/{NAME_FILE}")
     }
     return {"en": "English", **dict(sorted(named.items()))}
 
@@ -49,8 +49,7 @@ def translator(language: str) -> Translate:
 
 def read_catalogue(language: str) -> gettext.NullTranslations:
     """The translations of a language; without any where it has none."""
-    with as_file(files("tui_tutor").joinpath("locale")) as folder:
-        return gettext.translation("tui_tutor", folder, [language], fallback=True)
+    return gettext.translation("tui_tutor", LOCALE, [language], fallback=True)
 
 
 def language_of_locale(environment: dict[str, str]) -> str:

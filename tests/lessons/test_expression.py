@@ -271,3 +271,11 @@ def test_an_expression_knows_its_kind_and_names() -> None:
     assert expression.kind == "truth"
     assert expression.names == {"loss", "did"}
     assert compile_expression("W1.T", WORDS).kind == "number"
+
+
+def test_where_no_steps_are_known_the_example_is_a_calculation() -> None:
+    with pytest.raises(LessonError) as caught:
+        compile_expression("x -", Vocabulary(numbers=("x", "y")))
+
+    assert "steps" not in str(caught.value)
+    assert "write it like (x - 1) / 2" in str(caught.value)

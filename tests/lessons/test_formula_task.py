@@ -161,6 +161,7 @@ def test_sign_transpose_mean_and_slope_are_named(target: str, text: str, expecte
         ("grad_W1", "x * grad_z1", "each"),
         ("z1", "x * W1.T + b1", "each"),
         ("grad_z1", "grad_z2 @ W2 @ slope1", "product"),
+        ("grad_z1", "W2 @ grad_z2 * slope1", "swapped"),
         ("grad_b2", "mean(grad_z2, 0)", "twice"),
         ("grad_b2", "sum(grad_z2)", "shape"),
         ("loss", "-(y * log(y_hat) + (1 - y) * log(1 - y_hat))", "shape"),

@@ -137,5 +137,23 @@ def test_of_a_number_that_is_there_twice_no_place_is_told() -> None:
     assert mistake("z2[0, 0]", "0.7777", trainer.frame(sample=2)) is None
 
 
+@pytest.mark.parametrize(
+    ("value", "said", "sample", "hide"),
+    [
+        ("grad_W2[0, 1]", "-0.61", 0, ("grad_W2", "grad_z1", "grad_W1", "grad_b1")),
+        ("grad_z1[0, 2]", "0.57", 3, ("grad_z1", "grad_W1", "grad_b1", "grad_W2")),
+    ],
+)
+def test_the_error_of_one_sample_is_told_though_its_bias_has_the_same_gradient(
+    value: str, said: str, sample: int, hide: tuple[str, ...]
+) -> None:
+    """The fourth sample has y = 0: there the error is ŷ itself."""
+    points = "data=points points=1,-0.5,1;1,1,0;-0.5,1,1;-1,-0.5,0"
+    frame = Trainer(parse_setup(f"2-4-1 relu {points} seed=2011")).frame(sample=sample)
+
+    assert mistake(value, said, frame, tolerance=0.01, hide=hide) == NumberMistake("other", "grad_z2")
+    assert mistake(value, said, frame, tolerance=0.01, hide=(*hide, "grad_z2", "y_hat")) is None
+
+
 def test_every_kind_has_words_of_its_own() -> None:
     assert len(set(SAYS.values())) == len(SAYS)

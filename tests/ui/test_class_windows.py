@@ -195,6 +195,44 @@ async def test_a_message_stays_until_it_is_dismissed(tmp_path: Path) -> None:
         assert timeout > 24 * 3600
 
 
+async def test_a_message_can_be_dismissed_while_the_class_is_frozen(tmp_path: Path) -> None:
+    async with seated(tmp_path) as (pilot, app, the_class):
+        the_class.stands(frozen=True)
+        the_class.say(Pushed(message="Well done"))
+        await until(pilot, lambda: "Well done" in app.told)
+
+        await press(pilot, "X")
+        await until(pilot, lambda: not app.notices)
+
+
+async def test_a_message_stays_when_the_page_is_turned(tmp_path: Path) -> None:
+    async with seated(tmp_path) as (pilot, app, the_class):
+        the_class.say(Pushed(message="Well done"))
+        await until(pilot, lambda: "Well done" in app.told)
+        app.notify("told of this page", timeout=60)
+        await until(pilot, lambda: "told of this page" in app.told)
+        await press(pilot, "right")
+        await until(pilot, lambda: "told of this page" not in app.told)
+        await settled(pilot)
+        after_turn = app.told
+        await press(pilot, "X")
+        await until(pilot, lambda: not app.notices)
+
+        assert "Well done" in after_turn
+
+
+async def test_a_message_does_not_cover_what_the_class_says_at_the_top(tmp_path: Path) -> None:
+    async with seated(tmp_path) as (pilot, app, the_class):
+        the_class.say(Pushed(message="Well done"))
+        await until(pilot, lambda: bool(app.notices) and app.notices[0].region.y == 0)
+        the_class.stands(frozen=True, watched=True)
+        await until(pilot, lambda: app.notices[0].region.y == 2)
+        the_class.stands(frozen=True)
+        await until(pilot, lambda: app.notices[0].region.y == 1)
+        the_class.stands()
+        await until(pilot, lambda: app.notices[0].region.y == 0)
+
+
 async def test_who_types_nothing_is_warned_until_the_next_key(tmp_path: Path) -> None:
     async with seated(tmp_path) as (pilot, app, the_class):
         the_class.say(Pushed(message="Well done"))

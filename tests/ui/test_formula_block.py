@@ -122,6 +122,18 @@ async def test_after_a_right_formula_the_next_field_is_ready_and_esc_leaves_it(t
         assert "Press = to type a formula here." in page_of(app)
 
 
+async def test_an_equals_sign_in_an_empty_field_is_no_part_of_the_formula(tmp_path: Path) -> None:
+    """The page says to press it for each formula, and the keyboard may be in the field already."""
+    write_lesson(tmp_path, ONE)
+    app = lesson_app(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot, app)
+        await pilot.press("equals_sign", "equals_sign", "x", "equals_sign")
+
+        assert block_of(app).has_focus
+        assert block_of(app).line.text == "x="
+
+
 async def test_who_has_left_the_field_is_not_led_into_the_next_one(tmp_path: Path) -> None:
     write_lesson(tmp_path, SETUP + asked("grad_z2", "grad_W2"))
     app = lesson_app(tmp_path)

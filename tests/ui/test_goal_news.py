@@ -146,3 +146,17 @@ async def test_a_notice_goes_when_the_page_is_turned_and_a_warning_stays(tmp_pat
         await until(pilot, lambda: "told" not in app.told)
 
         assert "warned" in app.text
+
+
+async def test_all_of_why_comes_into_view_when_the_goal_is_reached_in_a_window(tmp_path: Path) -> None:
+    goal = GOAL.replace("steps >= 3", 'did("set-weight")').replace(
+        "why.", "why.\n\nAnd more.\n\nThat is all."
+    )
+    write_lesson(tmp_path, SETUP + TEXT + goal + TEXT + HELP)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app, "Page 1")
+        await press(pilot, "w", "enter", "1", "enter")
+        await until(pilot, lambda: app.lesson_screen.query_one(GoalBlock).done)
+        await until(pilot, lambda: "That is all." in app.text)

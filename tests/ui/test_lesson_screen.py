@@ -133,6 +133,25 @@ async def test_esc_leads_from_the_graph_back_to_the_page_and_not_to_its_buttons(
         await opened(pilot, app, "Two.")
 
 
+@pytest.mark.parametrize("keys", [("f",), ("v",), ("v", "v")])
+async def test_esc_leads_back_to_the_page_where_only_one_part_fits(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    write_lesson(tmp_path, SETUP + "One.", "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app, "One.")
+        for key in keys:
+            await press(pilot, key)
+        await until(pilot, lambda: "One." not in app.text)
+        await pilot.press("escape")
+        await until(pilot, lambda: "One." in app.text)
+        await settled(pilot)
+        await pilot.press("right")
+        await opened(pilot, app, "Two.")
+
+
 async def test_enter_goes_on_where_the_keyboard_is_on_back_and_next(tmp_path: Path) -> None:
     write_lesson(tmp_path, SETUP + "One.", "Two.", "Three.")
     app = lesson_app(tmp_path)
@@ -258,6 +277,23 @@ async def test_an_answer_in_percent_is_replied_to_in_percent(tmp_path: Path) -> 
         await opened(pilot, app, "What share?")
         await pilot.press(*"20", "percent_sign", "enter")
         await until(pilot, lambda: "It is 55%. You said 20%." in app.text)
+
+
+async def test_the_right_answer_is_still_told_when_the_page_is_opened_again(tmp_path: Path) -> None:
+    predict = "```predict\nWhat share?\nvalue: x[0, 0] * 0 + 0.55\nsample: 3\nhide: loss\nwhy: So.\n```\n"
+    write_lesson(tmp_path, SETUP + predict, SETUP)
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app, "What share?")
+        await pilot.press(*"0.2", "enter")
+        await until(pilot, lambda: "It is 0.55. You said 0.2." in app.text)
+        await pilot.press("right")
+        await until(pilot, lambda: "Page 2" in app.text)
+        await pilot.press("left")
+        await until(pilot, lambda: "You said 0.2." in app.text)
+
+        assert "It is 0.55. You said 0.2." in app.text
 
 
 async def test_a_prediction_that_has_no_answer_on_this_run_is_not_held_against_the_learner(

@@ -148,6 +148,7 @@ def test_formulas_are_laid_out_as_in_print(source: str, expected: str) -> None:
         (r"\frac{\partial J}{\partial W^{[2]}}", "∂J/∂W2"),
         (r"\hat{y}^{(i)}", "ŷ^(i)"),
         (r"\frac{1}{1+e^{-z}}", "1/(1 + e^(−z))"),
+        (r"L = -\ln \hat{y} - \ln 2", "L = −ln ŷ − ln 2"),
         (r"x_1, x_2 \in \mathbb{R}", "x₁, x₂ ∈ ℝ"),
         (r"\alpha = 0.5", "α = 0.5"),
         (r"-0.5 \times 2", "−0.5 × 2"),

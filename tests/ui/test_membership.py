@@ -257,6 +257,19 @@ async def test_twins_are_held_by_a_freeze_and_go_on_afterwards(tmp_path: Path) -
         await freezes_and_releases(pilot, app, the_class, runs)
 
 
+async def test_twins_say_that_they_are_frozen_and_play_again_afterwards(tmp_path: Path) -> None:
+    async with seated(tmp_path) as (pilot, app, the_class):
+        await press(pilot, "C")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.runs is not None)
+        await press(pilot, "space")
+        await until(pilot, lambda: "playing" in app.text)
+        the_class.stands(frozen=True)
+        await until(pilot, lambda: "frozen  <" in app.text and "playing" not in app.text)
+
+        the_class.stands()
+        await until(pilot, lambda: "playing" in app.text and "frozen" not in app.text)
+
+
 async def freezes_and_releases(pilot: Pilot[None], app: Tutor, the_class: Class, runs: Comparing) -> None:
     """Freeze the class: nothing is trained; release it: it goes on, unasked."""
     work = runs.background.work

@@ -165,6 +165,16 @@ def test_one_page_that_is_done_is_counted_as_several_are() -> None:
     assert [line.split() for line in text.splitlines() if "pages" in line] == [["pages", "done", "1"]]
 
 
+def test_the_loss_of_a_learner_and_how_it_went_share_a_line() -> None:
+    (one,) = everyone(roll_of(row("a", setup="2-4-1", loss=0.5, step=99, spark=tuple(range(100, 4, -4)))))
+
+    text = plain(paint_lines(learner_lines(one, (34, 20), False, DARK, str), (34, 20)))
+
+    lines = [line for line in text.splitlines() if "▁" in line or "▇" in line]
+    assert [line.split()[:2] for line in lines] == [["loss", "0.50"]]
+    assert lines[0].rstrip()[-1] == "▁"
+
+
 def test_the_pages_show_how_many_are_on_each_and_where_the_teacher_is() -> None:
     pages = (PagePlace("a", 1, "First", 3, 1), PagePlace("b", 2, "Second", 0), PagePlace("c", 3, "Third", 6))
     lessons = (LessonPlace("one", "1 One", pages),)

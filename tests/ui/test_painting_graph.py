@@ -161,6 +161,16 @@ def test_names_that_are_too_long_are_cut() -> None:
     assert any("another" in line and line.endswith("…") for line in lines)
 
 
+@pytest.mark.parametrize("width", [36, 38, 39, 41, 42, 44, 46])
+def test_a_name_has_the_room_that_its_value_leaves_in_tight_columns(width: int) -> None:
+    frame = named(frame_of(), ("area", "distance"), "dear")
+
+    text = graph_text(GraphView(frame, surface=surface_of()), width)
+
+    assert ("distance" in text) == (width >= 38)
+    assert ("dista…" in text) == (width == 36)
+
+
 def test_a_name_from_a_file_never_moves_the_cursor() -> None:
     frame = named(frame_of(), ("a\x1b[2J", "b\tc"), "d\x07")
 

@@ -403,7 +403,7 @@ async def test_a_map_is_hidden_with_the_values_it_shows() -> None:
         area.hidden = frozenset({"a1"})
         await pilot.pause()
 
-        assert answer == lines(area)[0] == "Shown once you have answered."
+        assert answer == lines(area)[0] == "Hidden for now: a question asks for it."
         assert unit.startswith("h1 unit 2")
 
 

@@ -235,6 +235,27 @@ async def test_the_first_escape_leads_from_the_walk_back_to_the_script(tmp_path:
             await settled(pilot)
 
 
+@pytest.mark.parametrize(("show", "left"), [("", ScriptView), ("```show\nloss\n```\n", PageScroll)])
+async def test_turning_the_page_closes_the_walk_and_what_lies_over_what_the_page_shows(
+    tmp_path: Path, show: str, left: type
+) -> None:
+    write_lesson(tmp_path, SETUP + "One.", SETUP + show + "Two.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "One." in app.text and not app.lesson_screen.is_opening)
+        for key, part in (("E", ScriptView), ("S", StepWalk)):
+            await pilot.press(key)
+            await until(pilot, lambda part=part: isinstance(app.focused, part))  # type: ignore[misc]
+            await settled(pilot)
+        app.lesson_screen.action_turn(1)
+        await until(pilot, lambda: "Two." in app.text and not app.lesson_screen.is_opening)
+        await until(pilot, lambda: isinstance(app.focused, left))
+
+        assert app.tutor_screen.walked is None
+        assert app.lesson_screen.has_class("-script") == (left is ScriptView)
+
+
 async def test_a_step_counts_as_walked_through_once_all_its_phases_were_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,11 +1,8 @@
 """Checks what a catalogue of the interface lacks."""
 
-from importlib.resources import files
-from pathlib import Path
-
 from tui_tutor.lessons.faults import Fault
 from tui_tutor.lessons.spelling import shortened
-from tui_tutor.translation import LANGUAGES, mark, read_catalogue
+from tui_tutor.translation import LANGUAGES, LOCALE, mark, read_catalogue
 
 
 def check_catalogue(lang: str) -> list[Fault]:
@@ -22,7 +19,7 @@ def check_catalogue(lang: str) -> list[Fault]:
         return []
     return [
         Fault(
-            Path(str(files("tui_tutor"))) / "locale" / lang / "LC_MESSAGES" / "tui_tutor.po",
+            LOCALE / lang / "LC_MESSAGES" / "tui_tutor.po",
             1,
             mark("texts of the interface that are not translated: {count}, the first is {first}"),
             mark("CONTRIBUTING.md says how; make words lists all of them"),

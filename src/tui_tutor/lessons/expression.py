@@ -59,7 +59,7 @@ def compile_expression(text: str, vocabulary: Vocabulary) -> Expression:
     Raises:
         LessonError: If it is not an expression of this language, or uses another name.
     """
-    tree = _parsed(text)
+    tree = _parsed(text, vocabulary)
     compiler = Compiler(text.strip(), vocabulary)
     kind, evaluator = compiler.compile(tree.body, 0)
     return Expression(text, kind, frozenset(compiler.used), evaluator)
@@ -80,7 +80,7 @@ def check_length(text: str) -> None:
         )
 
 
-def _parsed(text: str) -> ast.Expression:
+def _parsed(text: str, vocabulary: Vocabulary) -> ast.Expression:
     check_length(text)
     stripped = text.strip()
     if not stripped:
@@ -98,9 +98,9 @@ def _parsed(text: str) -> ast.Expression:
             warnings.simplefilter("ignore")
             return ast.parse(stripped, mode="eval")
     except SyntaxError as error:
-        raise _unreadable(stripped, error.offset) from error
+        raise _unreadable(stripped, error.offset, vocabulary) from error
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        raise _unreadable(stripped, None) from error
+        raise _unreadable(stripped, None, vocabulary) from error
 
 
 def _instead_of(sign: str) -> str:
@@ -120,11 +120,14 @@ def _instead_of(sign: str) -> str:
     return plain if plain != sign and plain.isascii() else "+ - * / ** @ < <= == != and or not ( ) [ ] .T"
 
 
-def _unreadable(text: str, offset: int | None) -> LessonError:
+def _unreadable(text: str, offset: int | None, vocabulary: Vocabulary) -> LessonError:
     place = text[max((offset or 1) - 1, 0) :] or text
+    example = mark("write it like (x - 1) / 2")
+    if "steps" in vocabulary.numbers:
+        example = mark("write it like loss < 0.1 and steps <= 500")
     return LessonError(
         mark("{text} can't be read from {place} on"),
-        mark("write it like loss < 0.1 and steps <= 500"),
+        example,
         text=shortened(text, 60),
         place=shortened(place, 20),
     )

@@ -29,6 +29,7 @@ Kind = Literal[
     "each",
     "product",
     "turned",
+    "swapped",
     "bias",
     "uphill",
     "rate",
@@ -51,6 +52,7 @@ class Mistake:
             ``batch``: a number of rows is written out; ``twice``: the mean is taken of what is one
             already; ``infinite``: it divides by 0, or is too large; ``each``: ``*`` stands for ``@``;
             ``product``: the other way round; ``turned``: a side of ``@`` lacks ``.T``, or has it;
+            ``swapped``: its sides stand the other way round;
             ``bias``: it is forgotten; ``uphill``, ``rate`` and ``plain``: an update goes up, forgets the
             learning rate, or goes without memory; ``memory``, ``whole`` and ``added``: a memory does not
             fade, makes the gradient smaller too, or loses it; ``shape``: it has another; ``other``: it
@@ -94,7 +96,7 @@ def mistake_of(
     sign = _exchanged_sign(text, truth, trial, values)
     if value is None:
         # Where shapes don't fit, they are shown, and whoever looks at them sees what to turn.
-        return None if sign is not None and sign.kind == "turned" else sign
+        return None if sign is not None and sign.kind in ("turned", "swapped") else sign
     if sign is not None:
         return sign
     wanted = np.shape(truth)
@@ -204,6 +206,9 @@ def _variants(text: str) -> Iterator[tuple[Kind, str]]:
         if isinstance(before, ast.MatMult):
             for node.left, node.right in ((_turned(left), right), (left, _turned(right))):
                 yield "turned", ast.unparse(tree)
+            node.left, node.right = right, left
+            yield "swapped", ast.unparse(tree)
+            # With one output * gives the same as @ the right way round, so it comes last.
             node.op, node.left, node.right = ast.Mult(), left, right
             yield "product", ast.unparse(tree)
         else:

@@ -195,11 +195,12 @@ def _other_number(
         return None
     own = _tensor_of(predict.value)
     covered = covered_names(frozenset(predict.hide), len(frame.layers))
+    double = _doubles(own, covered, frame)
     found: list[NumberMistake] = []
     for name, tensor in predict_values(frame).items():
         if not isinstance(tensor, np.ndarray) or not 0 < tensor.size <= LARGEST_TENSOR:
             continue
-        if name == f"a{len(frame.layers)}" or (name in covered and name != own):
+        if name in double or (name in covered and name != own):
             continue
         other = np.abs(tensor - truth) > predict.tolerance
         places = [tuple(map(int, place)) for place in np.argwhere(other)]
@@ -209,6 +210,24 @@ def _other_number(
         found += [_named(name, tensor, place) for place in like]
     # What is two things may be a third by chance.
     return found[0] if len(found) == 1 else None
+
+
+def _doubles(own: str, covered: frozenset[str], frame: Frame) -> set[str]:
+    """What is another number by its nature and no chance, so that the other one alone is looked at."""
+    last = len(frame.layers)
+    double = {f"a{last}"}
+    if len(frame.x) == 1:
+        # Of one sample the gradient of a bias is that of its z.
+        double |= {f"grad_b{number}" for number in range(1, last + 1)} - {own}
+        error = f"grad_z{last}"
+        if (
+            error not in covered
+            and own.startswith("grad_")
+            and np.array_equal(frame.layers[-1].grad_z, frame.layers[-1].a)
+        ):
+            # Where y is 0, what is behind a gradient is the error, which is ŷ as it is.
+            double.add("y_hat")
+    return double
 
 
 def _tensor_of(value: str) -> str:

@@ -78,6 +78,7 @@ class Background:
         self.failed: Callable[[BaseException], None] | None = None
         self._show, self._frame_seconds, self._stretch = show, 1 / frames_per_second, stretch
         self._held = held
+        self._was_held = False
         self._pace = Pace()
         self._playing = False
         self._waits_until = self._seconds_of_showing = 0.0
@@ -88,6 +89,11 @@ class Background:
     def playing(self) -> bool:
         """Whether the work goes on."""
         return self._playing
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing may be trained for now."""
+        return self._held()
 
     @property
     def ended(self) -> bool:
@@ -153,12 +159,15 @@ class Background:
             self._playing = False
 
     async def _play_on(self) -> None:
-        """Train until a picture is due, or something says pause."""
+        """Train until a picture is due, or something says pause, is held or goes on again."""
         # Showing much takes long too, and is no reason to train it less.
         wait = max(self._frame_seconds, 3 * self._seconds_of_showing)
         due, first = time.monotonic() + wait * self._stretch(), self.work.step_count
         while self._goes_on():
-            if self._held():
+            was_held, self._was_held = self._was_held, self._held()
+            if self._was_held is not was_held:
+                return
+            if self._was_held:
                 await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
                 self._looked_at = time.monotonic()
                 continue

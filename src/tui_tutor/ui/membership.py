@@ -32,7 +32,7 @@ from tui_tutor.ui.screens.class_windows import KeyLineScreen, MessageScreen
 from tui_tutor.ui.screens.reading_screen import ReadingScreen
 from tui_tutor.ui.seat_windows import SeatWindows
 from tui_tutor.ui.widgets.class_bar import show_bar
-from tui_tutor.ui.widgets.notices import Notice
+from tui_tutor.ui.widgets.notices import UNTIL_DISMISSED, Notice
 from tui_tutor.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ LONGEST_NOTICE = 300
 """Characters of a message; a longer one gets a window in which it can be scrolled."""
 SECONDS_TO_TAKE_LEAVE = 60.0
 """For whoever has been deleted from the class to read so; then the seat ends by itself."""
-UNTIL_DISMISSED = 1e6
-"""Seconds that no lesson lasts."""
 
 
 class Membership:
@@ -104,7 +102,7 @@ class Membership:
     # What the app asks and tells
 
     def on_key_or_click(self, event: Event) -> bool:
-        """Count it; while the class is frozen nothing but quitting is let through."""
+        """Count it; while the class is frozen nothing but quitting and closing messages is let through."""
         if isinstance(event, Key | MouseDown | Paste):
             self._said_held = False
             self._news.count_key()
@@ -113,6 +111,8 @@ class Membership:
             return False
         if isinstance(event, Key) and (event.key == "ctrl+q" or (event.key == "q" and not self._is_in_word)):
             self._app.exit()
+        elif isinstance(event, Key) and event.key == "X" and not self._is_in_word:
+            self.do("close")
         return True
 
     def changed(self) -> None:
@@ -273,9 +273,7 @@ class Membership:
     def _dismiss(self, severity: str) -> None:
         for screen in self._app.screen_stack:
             for notice in screen.query(Notice):
-                told = notice.notification
-                # One that was taken along to another screen has a little less time.
-                if told.severity == severity and told.timeout > UNTIL_DISMISSED / 2:
+                if notice.stays and notice.notification.severity == severity:
                     notice.end()
 
     def _show_pictures(self, wanted: bool) -> None:

@@ -63,8 +63,13 @@ def spaced(nodes: Sequence[Node], tight: bool) -> list[Node]:
         if i and not isinstance(node, Space) and not isinstance(nodes[i - 1], Space):
             left: Kind = "closing" if isinstance(nodes[i - 1], Fenced) else kinds[i - 1]
             right: Kind = "opening" if isinstance(node, Fenced) else kinds[i]
-            cells = gap(left, right, tight)
+            cells = 0 if right == "operator" and _is_sign(nodes[i - 1], left) else gap(left, right, tight)
             if cells:
                 result.append(Space(cells))
         result.append(node)
     return result
+
+
+def _is_sign(node: Node, kind: Kind) -> bool:
+    """Whether a plus or minus belongs to what follows it, as in −ln ŷ."""
+    return kind == "ordinary" and kind_of(node) == "binary"

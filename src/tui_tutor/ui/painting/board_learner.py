@@ -41,6 +41,8 @@ def learner_lines(
     facts = list(_facts(standing, palette, _))
     names = max(cell_len(name) for name, _text, _color in facts) + 2
     for name, text, color in facts:
+        if name == _("loss"):
+            text = _with_spark(text, standing.row, width - names)
         rest = wrapped(text, width - names, ink(color)) or [[]]
         rest = rest[:MOST_SETUP_LINES]
         for index, line in enumerate(rest):
@@ -77,10 +79,16 @@ def _facts(standing: Standing, palette: Palette, translate: Translate) -> Iterat
     if row.setup:
         yield _("setup"), row.setup, palette.text
         yield _("steps made"), count(row.step), palette.text
-        yield _("loss"), f"{loss_text(row)}  {spark(row.spark, LONG_SPARK)}", palette.text
+        yield _("loss"), loss_text(row), palette.text
     yield _("pages done"), count(row.done), palette.text
     if row.is_here and standing.idle >= IDLE_MINUTES:
         yield _("idle"), duration(standing.idle, _), palette.text
+
+
+def _with_spark(loss: str, row: Row, room: int) -> str:
+    """The loss and how it went, on one line."""
+    cells = min(room - cell_len(loss) - 2, LONG_SPARK)
+    return f"{loss}  {spark(row.spark, cells)}".rstrip() if cells > 1 else loss
 
 
 def _notes(

@@ -9,8 +9,10 @@ from tui_tutor.translation import Translate, mark
 from tui_tutor.ui.painting.canvas import Canvas
 from tui_tutor.ui.painting.palette import Palette, ink, spot
 
-GAPS = (3, 2)
-"""Cells between two words: the larger gap where all words then fit in one row."""
+GAPS = (3, 2, 1)
+"""Cells between two words: the largest with which all words fit in one row."""
+GAP_OF_ROWS = 2
+"""The same where one row is not enough."""
 CHIP_NAMES = {
     "layers": mark("layers"),
     "learning-rate": mark("rate"),
@@ -77,8 +79,8 @@ def lay_out_chips(words: dict[str, str], width: int, translate: Translate) -> li
     for gap in GAPS:
         chips = _rows_of_chips(words, width, gap, translate)
         if not chips or chips[-1].row == 0:
-            break
-    return chips
+            return chips
+    return _rows_of_chips(words, width, GAP_OF_ROWS, translate)
 
 
 def _rows_of_chips(words: dict[str, str], width: int, gap: int, translate: Translate) -> list[Chip]:

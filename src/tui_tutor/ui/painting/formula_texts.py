@@ -25,6 +25,9 @@ SAYS = {
     "each": mark("* multiplies each with each. Here rows meet columns, and that is the product @."),
     "product": mark("@ is the product of matrices. Here each number meets its own, and that is *."),
     "turned": mark("Nearly: one side of an @ is the wrong way up. Compare the shapes, and turn it with .T."),
+    "swapped": mark(
+        "Nearly: the two sides of @ stand the wrong way round. A @ B and B @ A are different products."
+    ),
     "bias": mark("The bias is missing: add it to the sum."),
     "uphill": mark("This goes uphill: the gradient points to where the loss rises, so take it away."),
     "rate": mark("The learning rate is missing: the whole gradient is too long a step."),
@@ -38,7 +41,7 @@ SAYS = {
 }
 """What is said of a mistake by its kind."""
 
-LEDGER_KINDS = ("each", "product", "turned", "shape", "unknown")
+LEDGER_KINDS = ("each", "product", "turned", "swapped", "shape", "unknown")
 """Mistakes that are seen in the shapes of the operations."""
 
 

@@ -119,8 +119,11 @@ def lay_out(
 
 def longest_name(layers: int, width: int) -> int:
     """Cells for the names of the inputs: what the units and the lines between them leave."""
-    needed = layers * VALUE_WIDTH + (layers - 1) * (PLEASANT_GAP - 3)
-    return min(max(width - needed, SHORTEST_NAME), LONGEST_NAME)
+    later = layers - 1
+    beside = width - layers * VALUE_WIDTH - later * (PLEASANT_GAP - 3)
+    # In tight columns the value stands under the name: better so than half a name.
+    below = width - 2 - later * (TIGHT_WIDTH + PLEASANT_GAP - 1)
+    return min(max(beside, min(below, VALUE_WIDTH), SHORTEST_NAME), LONGEST_NAME)
 
 
 def target_width(setup: Setup, one: bool) -> int:

@@ -102,9 +102,10 @@ class ComparePart(Vertical):
         return False
 
     def playing_words(self, runs: Comparing) -> str:
-        """Whether it is played, and how fast it is or would be."""
+        """Whether it is played or held, and how fast it is or would be."""
         _, speed = self._translate, runs.background.speed
-        state = _("playing") if runs.background.playing else _("paused")
+        going = _("frozen") if runs.background.held else _("playing")
+        state = going if runs.background.playing else _("paused")
         rate = _("full speed") if speed == FULL_SPEED else _("{rate} steps/s").format(rate=count(speed))
         return f"{state}  < {rate} >"
 

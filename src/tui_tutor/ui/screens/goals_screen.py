@@ -196,15 +196,19 @@ class GoalsScreen(TermsScreen):
         key, focused = self._news, self.focused
         if key is None or self.app.screen is not self or not self.query_one(PageScroll).region:
             return
+        scroll = self.query_one(PageScroll)
+        blocks = [block for block in self.query(GoalBlock) if block.goal.key == key]
+        if any(block.why_row >= scroll.place_of(block).height for block in blocks):
+            # After a window the page is given its place a refresh later.
+            self.call_after_refresh(self._show_news)
+            return
         self._news = None
         # Whoever is about to answer a question looks there.
         if isinstance(focused, QuestionBlock) and not focused.answered:
             return
-        scroll = self.query_one(PageScroll)
-        for block in self.query(GoalBlock):
-            if block.goal.key == key:
-                place, room = scroll.place_of(block), scroll.size.height - MARGIN.height
-                scroll.bring(*lines_to_show(place.y, place.y + block.why_row, (place.bottom,), room))
+        for block in blocks:
+            place, room = scroll.place_of(block), scroll.size.height - MARGIN.height
+            scroll.bring(*lines_to_show(place.y, place.y + block.why_row, (place.bottom,), room))
 
     # Torch beside NumPy
 

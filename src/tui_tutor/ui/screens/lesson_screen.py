@@ -68,14 +68,14 @@ class LessonScreen(FormulaPageScreen):
             # The question can't be answered on this run, which is no fault of the learner's.
             self.tell(error)
         else:
-            self._verdicts[event.key] = verdict
+            self._verdicts[*place, event.key] = verdict
             right = verdict.right
         if study.place != place:
             study.progress.save_answer(*place, event.key, event.text, right)
             return
         study.save_answer(event.key, event.text, right)
         self._show_reading()
-        self.query_one(Reader).verdicts = dict(self._verdicts)
+        self.query_one(Reader).verdicts = self._reading().verdicts
         question = self._open_prediction()
         if question is not None:
             self.run.sample = question.sample

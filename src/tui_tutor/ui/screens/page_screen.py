@@ -101,10 +101,19 @@ class PageScreen(ComparingScreen):
         )
         asked = question or (predictions[0] if predictions else None)
         self.run.sample = asked.sample if asked else None
+        self._close_below(show)
         if "gradients" in show:
             self.tab = "gradients"
         elif "values" in show:
             self.tab = "forward"
+
+    def _close_below(self, show: tuple[str, ...]) -> None:
+        """Close the walk of the page that was left, and what lies over what this page points at."""
+        if self.walked is not None:
+            self.leave_walk()
+        if {"loss", "values", "gradients"}.intersection(show):
+            self.leave_script()
+            self.leave_bend()
 
     async def _put_on_panel(self, text: str, fresh: bool = False) -> bool:
         """Give the run a setup, paused and at its start where that is asked for; whether it could."""

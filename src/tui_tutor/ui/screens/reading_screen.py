@@ -49,7 +49,7 @@ class ReadingScreen(BreakScreen):
 
     def __init__(self, study: Study, run: RunControl, translate: Translate) -> None:
         super().__init__(study, run, translate)
-        self._verdicts: dict[str, Verdict] = {}
+        self._verdicts: dict[tuple[str, str, str], Verdict] = {}
 
     def compose_beside(self) -> Iterator[Widget]:
         """The reader, under what is wrong with the lesson's file."""
@@ -105,7 +105,12 @@ class ReadingScreen(BreakScreen):
     def action_let_go(self) -> None:
         """Bring the keyboard back to the page, from whatever part of the panel it is at."""
         page = self.query_one(PageScroll)
-        self.set_focus(page if page.region else None, scroll_visible=False)
+        if page.region:
+            self.set_focus(page, scroll_visible=False)
+            return
+        # Where only one part fits, that part was all that could be seen.
+        self.action_show_pane("lesson")
+        self.call_after_refresh(self.set_focus, page, scroll_visible=False)
 
     # Pages
 
@@ -191,9 +196,9 @@ class ReadingScreen(BreakScreen):
             self._show_page(before, jumped=delta != 1)
 
     def _end_notices(self) -> None:
-        """Let go what was told of the page that is left; warnings stay for their time."""
+        """Let go what was told of the page that is left; warnings and messages of a teacher stay."""
         for notice in self.query(Notice):
-            if notice.notification.severity == "information":
+            if notice.notification.severity == "information" and not notice.stays:
                 notice.end()
 
     @work(exclusive=True, group="question")
@@ -226,7 +231,6 @@ class ReadingScreen(BreakScreen):
     def _show_page(
         self, before: Lesson | None, jumped: bool, saved_setup: str | None = None, led: bool = False
     ) -> None:
-        self._verdicts = {}
         if before is not self._study.lesson:
             self.query_one("#fault").remove_class("-told")
         self._show_reading()
@@ -258,7 +262,7 @@ class ReadingScreen(BreakScreen):
         state = study.state
         predictions = {block.key for block in study.page.blocks if isinstance(block, Predict)}
         kept = {
-            key: self._verdicts.get(key, Verdict(answer.right))
+            key: self._verdicts.get((*study.place, key), Verdict(answer.right))
             for key, answer in state.answers.items()
             if key in predictions
         }

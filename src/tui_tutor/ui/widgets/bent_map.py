@@ -168,7 +168,7 @@ class BentMap(Painted, can_focus=True):
         layers = len(frame.layers)
         if any(self._hides(picture, layers) for picture in pictures):
             canvas = Canvas(width, height)
-            lines = wrap_text(self._translate("Shown once you have answered."), width)
+            lines = wrap_text(self._translate("Hidden for now: a question asks for it."), width)
             for row, line in enumerate(lines[:height]):
                 canvas.put(0, row, line, ink(palette.muted))
             return canvas.strips()

@@ -56,9 +56,13 @@ async def show_bar(screen: Screen[Any], lines: tuple[BarLine, ...]) -> None:
     if not screen.is_attached:
         return
     bar = next(iter(screen.query(ClassBar)), None)
-    if bar is None and lines:
+    if lines == (() if bar is None else bar.lines):
+        return
+    if bar is None:
         bar = ClassBar()
         bar.set_reactive(ClassBar.lines, lines)
         await screen.mount(bar)
-    elif bar is not None:
+    else:
         bar.lines = lines
+    # Textual leaves out what a bar has pushed down while something was being scrolled.
+    screen.call_after_refresh(screen.refresh, layout=True)

@@ -134,7 +134,9 @@ class FieldBlock(QuestionBlock):
         if pressed is not None and (self.line.text or event.key not in MOVES):
             self.line = self.line if self.is_busy else pressed
             return True
-        if is_typed:
+        leads_in = is_typed and not self.line.text and normalize("NFKC", event.character or "") == "="
+        # Who is led into the next field may still press the equals sign that leads into one.
+        if is_typed and not leads_in:
             # One for which there is no room any more must not act on the screen instead.
             self.type_text(event.character or "")
         return is_typed

@@ -19,6 +19,9 @@ from tui_tutor.ui.painting.whole_strip import WholeStrip
 LEAST_SECONDS = 0.01
 """Timers of no time at all fail, and on a busy machine a short time may be over before they begin."""
 
+UNTIL_DISMISSED = 1e6
+"""Seconds that no lesson lasts."""
+
 
 class Notice(Static):
     """One notice; it goes after its time, or when it is clicked.
@@ -44,6 +47,12 @@ class Notice(Static):
         super().__init__(classes=f"-{notification.severity}")
         self.notification = notification
         self._is_over = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is there until it is dismissed."""
+        # One that was taken along to another screen has a little less time.
+        return self.notification.timeout > UNTIL_DISMISSED / 2
 
     def render(self) -> Content:
         """The title in bold over the text."""
@@ -87,6 +96,10 @@ class Notice(Static):
 class Notices(VerticalGroup):
     """The notices of a screen, the newest on top."""
 
+    def on_mount(self) -> None:
+        """Keep below what the class says at the top."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._keep_below_bar())
+
     async def show(self, notification: Notification) -> None:
         """Put a notice over the others."""
         await self.mount(Notice(notification), before=next(iter(self.children), None))
@@ -98,6 +111,13 @@ class Notices(VerticalGroup):
         event.stop()
         await event.notice.remove()
         self._uncover()
+
+    def _keep_below_bar(self) -> None:
+        # By its name, since only a class needs what the bar is made of.
+        rows = sum(bar.outer_size.height for bar in self.screen.query("ClassBar") if bar.display)
+        if self.styles.offset.y.value != rows:
+            self.styles.offset = (0, rows)
+            self._uncover()
 
     def _uncover(self) -> None:
         """Paint the whole screen: of a wide character at a notice's edge, half would stay away."""

@@ -125,7 +125,7 @@ class SurfaceMap(Painted):
         if is_hidden(f"a{layer}", self.hidden, len(frame.layers)):
             canvas = Canvas(width, height)
             for row, line in enumerate(
-                wrap_text(self._translate("Shown once you have answered."), width)[:height]
+                wrap_text(self._translate("Hidden for now: a question asks for it."), width)[:height]
             ):
                 canvas.put(0, row, line, ink(palette.muted))
             return canvas.strips()
