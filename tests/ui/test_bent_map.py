@@ -150,7 +150,7 @@ async def test_what_a_page_hides_is_not_shown(words: str, depth: int, hidden: st
         app.map.hidden = frozenset({hidden})
         await pilot.pause()
 
-        assert ("Shown once" in "\n".join(lines(app.map))) == is_hidden
+        assert ("Hidden for now" in "\n".join(lines(app.map))) == is_hidden
 
 
 async def test_pictures_of_another_network_are_left_out() -> None:

@@ -1,5 +1,6 @@
 """Walking through a step on the panel: by keys and by mouse, at every size."""
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from tests.ui.tutor_app import SETUP, lesson_app, play_app, press, settled, unti
 from tui_tutor.ui.painting.names import UnitAddress
 from tui_tutor.ui.screens.walk_screen import BELOW
 from tui_tutor.ui.widgets.page_scroll import PageScroll
+from tui_tutor.ui.widgets.panel import Panel
 from tui_tutor.ui.widgets.script_view import ScriptView
 from tui_tutor.ui.widgets.step_walk import StepWalk
 from tui_tutor.ui.widgets.values_table import ValuesTable
@@ -221,6 +223,24 @@ async def test_one_escape_leads_back_to_the_page(tmp_path: Path, keys: str, size
         assert "One." in app.text
         await pilot.press("right")
         await until(pilot, lambda: "Two." in app.text)
+
+
+async def test_a_part_that_is_made_late_gets_the_keyboard_and_holds_nothing_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def made_late(panel: Panel, old: frozenset[str], new: frozenset[str]) -> None:
+        await asyncio.sleep(0.3)
+        await make(panel, old, new)
+
+    make = Panel.watch_below
+    monkeypatch.setattr(Panel, "watch_below", made_late)
+    write_lesson(tmp_path, SETUP + "One.")
+    app = lesson_app(tmp_path)
+
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "One." in app.text and not app.lesson_screen.is_opening)
+        await pilot.press("M")
+        await until(pilot, lambda: type(app.focused).__name__ == "BentMap")
 
 
 async def test_the_first_escape_leads_from_the_walk_back_to_the_script(tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ from tui_tutor.ui.widgets.reader import Reader
 if TYPE_CHECKING:
     from tui_tutor.ui.goal_runs import BesideRuns, StartRuns
 
+SECONDS_TO_BE_LAID_OUT = 0.02
+"""After which it is looked whether a page has its place again."""
+
 
 class GoalsScreen(TermsScreen):
     """A lesson that trains in the background what its goals ask for.
@@ -199,8 +202,9 @@ class GoalsScreen(TermsScreen):
         scroll = self.query_one(PageScroll)
         blocks = [block for block in self.query(GoalBlock) if block.goal.key == key]
         if any(block.why_row >= scroll.place_of(block).height for block in blocks):
-            # After a window the page is given its place a refresh later.
-            self.call_after_refresh(self._show_news)
+            # After a window the page is given its place a little later. A callback that calls for itself
+            # would keep the event loop from that.
+            self.set_timer(SECONDS_TO_BE_LAID_OUT, self._show_news)
             return
         self._news = None
         # Whoever is about to answer a question looks there.

@@ -1,5 +1,6 @@
 """Walking through one step, phase by phase."""
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -21,6 +22,8 @@ BELOW = {"walk": "StepWalk", "script": "ScriptView", "bend": "BentMap"}
 """What comes in the place of the loss and the numbers, by what the stylesheet calls it."""
 SHOWN = {"walk": "-walking", "script": "-script", "bend": "-bending"}
 """The class that the screen has while it is there."""
+SECONDS_TO_BE_MADE = 0.02
+"""After which it is looked whether what comes there is there."""
 
 
 class WalkScreen(TimeScreen):
@@ -135,10 +138,10 @@ class WalkScreen(TimeScreen):
 
     def _focus_below(self, name: str) -> None:
         part = next(iter(self.query(BELOW[name])), None)
-        if part is None:
-            # It is still being made.
-            self.call_after_refresh(self._focus_below, name)
-        else:
+        if part is None and self.is_attached:
+            # It is still being made. A timer leaves the event loop to that; another callback would not.
+            self.set_timer(SECONDS_TO_BE_MADE, partial(self._focus_below, name))
+        elif part is not None:
             part.focus()
 
     def return_from_below(self, pane: str | None = None) -> None:
