@@ -90,8 +90,9 @@ def check_course(
     languages = [_read_language(root, lang, faults) for lang in langs]
     # What is wrong with the language beside them is not asked about.
     original = [_read_language(root, beside, [])] if beside and beside not in langs else []
-    for language in languages:
-        language.fallback = next((each for each in (*original, *languages) if each is not language), None)
+    first, *others = [*original, *languages]
+    for language in others:
+        language.fallback = first
     faults += _check_empty(languages) if not original else []
     faults += _check_help_and_links(languages)
     # An empty language among those that must be there has been told of already.
